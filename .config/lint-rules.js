@@ -4,7 +4,11 @@
 const noAmbientTime = {
   create(context) {
     const report = (node) => {
-      if (node.callee.type === 'Identifier' && node.callee.name === 'Date' && (node.type === 'CallExpression' || node.arguments.length === 0)) {
+      if (
+        node.callee.type === 'Identifier' &&
+        node.callee.name === 'Date' &&
+        (node.type === 'CallExpression' || node.arguments.length === 0)
+      ) {
         context.report({ node, message: 'This room reads no clock: the present time is an argument.' })
       }
     }
