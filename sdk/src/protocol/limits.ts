@@ -1,0 +1,69 @@
+/** Every outside limit, once. The README shows them; each is enforced with an error that names it. Bytes are of UTF-8. */
+
+/** One REST body. */
+export const MAX_BODY_BYTES = 4 * 1024 * 1024
+/** One frame on the socket; larger things go by HTTP. */
+export const MAX_FRAME_BYTES = 1024 * 1024
+/** Items in one frame. */
+export const MAX_FRAME_ITEMS = 2_000
+/** Frames that a sender may have unanswered. */
+export const MAX_FRAMES_IN_FLIGHT = 8
+/** Senders gather items for so long before they send a frame. */
+export const FRAME_COALESCE_MS = 2
+/** Senders gather log lines for so long. */
+export const LOG_COALESCE_MS = 500
+/** One packed row of log lines (Durable Object values may have 2 MB). */
+export const MAX_LOG_SEGMENT_BYTES = 256 * 1024
+/** One log line; what is longer is cut and marked. */
+export const MAX_LOG_MESSAGE_LENGTH = 64 * 1024
+/** Lines kept of one run; what is more is counted in one last line. */
+export const MAX_LOG_LINES_PER_RUN = 1_000_000
+/** Lines that an executor keeps in memory while the workspace is away; the oldest DEBUG and INFO lines go first, and a line says how many. */
+export const MAX_UNSENT_LOG_LINES = 200_000
+/** Parameters of one run, as JSON. Prefect's `max_parameter_size`. */
+export const MAX_PARAMETERS_BYTES = 512 * 1024
+/** A result kept inside its task run's row. */
+export const MAX_INLINE_RESULT_BYTES = 64 * 1024
+export const MAX_STATE_MESSAGE_LENGTH = 16 * 1024
+export const MAX_NAME_LENGTH = 255
+export const MAX_TAGS = 100
+export const MAX_LABELS = 100
+/** States of one run that are kept; a run that reaches it is refused further non-final states. */
+export const MAX_STATES_PER_RUN = 1_000
+/** Task runs of one flow run. */
+export const MAX_TASK_RUNS_PER_FLOW_RUN = 100_000
+/** A page of a list. */
+export const MAX_PAGE = 200
+export const MAX_OFFSET = 100_000
+/** Ids or names in one `any_`. */
+export const MAX_FILTER_VALUES = 1_000
+/** Bars of one history answer, as in Prefect. */
+export const MAX_HISTORY_BARS = 500
+/** Nodes of one graph answer, as in Prefect. */
+export const MAX_GRAPH_NODES = 10_000
+/** Runs of one bulk operation, as in Prefect. */
+export const MAX_BULK = 50
+/** `retry_delay_seconds` lists, as in Prefect. */
+export const MAX_RETRY_DELAYS = 50
+/** At this size of a workspace new runs are refused, old ones finish. The platform ends at 10 GB. */
+export const MAX_WORKSPACE_BYTES = 8 * 1024 * 1024 * 1024
+/** Events kept per topic for clients that come back. */
+export const MAX_TOPIC_EVENTS = 2_000
+/** Rows of a snapshot: newest runs of the list, newest lines of a run. */
+export const MAX_SNAPSHOT_RUNS = 200
+export const MAX_SNAPSHOT_LOG_LINES = 1_000
+export const MAX_SNAPSHOT_TASK_RUNS = 2_000
+export const MAX_TOPICS_PER_SOCKET = 32
+export const MAX_SOCKETS = 2_000
+/** Seconds between two `ping`s of an executor. */
+export const PING_SECONDS = 10
+/** An executor that gave no sign of life for so long is dead. */
+export const LEASE_SECONDS = 30
+/** An alarm that comes later than this was our own absence: leases get LEASE_SECONDS more, once. */
+export const ABSENCE_SECONDS = 5
+/** A run that stays Cancelling for so long is Cancelled by the workspace. */
+export const CANCEL_GRACE_SECONDS = 300
+/** A sender of REST heartbeats is given three of them; Prefect's interval. */
+export const MAX_TEXT_SEARCH_LENGTH = 200
+/** Seconds that the session cookie of a link lives. */
+export const SESSION_COOKIE_SECONDS = 30 * 24 * 3_600
