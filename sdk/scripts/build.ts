@@ -1,0 +1,110 @@
+/**
+ * `npm run build`: what production uploads, and what the local server needs to run that very bundle in raw workerd.
+ *
+ * 1. Everything comes out of wrangler.toml; a binding that the local server does not have stops the build.
+ * 2. Built beside the old one and swapped in at the end: a failed build leaves the old server whole.
+ */
+import { globSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { basename, extname, join } from 'node:path'
+import { transformSync } from 'esbuild'
+import { unstable_readConfig as readConfig } from 'wrangler'
+import { copyPages, describeAssets } from './assets.ts'
+import { at, wrangler } from './paths.ts'
+import { serverConfig, type ModuleKind } from './server-config.ts'
+
+const KINDS: Readonly<Record<string, ModuleKind>> = {
+  '.js': 'esModule',
+  '.mjs': 'esModule',
+  '.wasm': 'wasm',
+  '.txt': 'text',
+  '.bin': 'data',
+}
+/** Given by the launcher to every server, beside the variables of wrangler.toml. */
+const SECRETS = ['FLOWCELL_KEK', 'ADMIN_TOKEN']
+
+const startedAt = new Date()
+const config = readConfig({ config: at('wrangler.toml') }, { hideWarnings: true })
+const target = at('sdk/server')
+const staging = `${target}-${process.pid}`
+try {
+  const summary = await build(staging)
+  const old = `${staging}-old`
+  mkdirSync(target, { recursive: true })
+  renameSync(target, old)
+  renameSync(staging, target)
+  rmSync(old, { recursive: true, force: true })
+  console.log(summary)
+} finally {
+  rmSync(staging, { recursive: true, force: true })
+}
+
+async function build(folder: string): Promise<string> {
+  const workerFirst = checkAssets()
+  refuseUnknownBindings()
+  rmSync(folder, { recursive: true, force: true })
+  const web = join(folder, 'web')
+  copyPages(at('web/public'), web)
+  await wrangler('deploy', '--dry-run', '--outdir', join(folder, 'worker'), '--assets', web)
+  const bundle = modules(join(folder, 'worker'))
+  const variables = textVariables()
+  const manifest = describeAssets({ web, encoded: join(folder, 'encoded') }, workerFirst)
+  writeFileSync(join(folder, 'assets.json'), JSON.stringify(manifest))
+  writeFileSync(
+    join(folder, 'edge.js'),
+    transformSync(readFileSync(at('sdk/local/edge.ts'), 'utf8'), { loader: 'ts', target: 'esnext' }).code,
+  )
+  writeFileSync(
+    join(folder, 'flowcell.capnp'),
+    serverConfig({
+      compatibilityDate: String(config.compatibility_date),
+      compatibilityFlags: config.compatibility_flags,
+      modules: bundle,
+      objects: config.durable_objects.bindings.map(({ name, class_name }: { name: string; class_name: string }) => ({
+        binding: name,
+        className: class_name,
+      })),
+      assetsBinding: config.assets?.binding ?? 'ASSETS',
+      variables: [...new Set([...Object.keys(variables), ...SECRETS])],
+    }),
+  )
+  // Its presence says that the build was finished; its time is the start, so that a source saved meanwhile is newer.
+  writeFileSync(join(folder, 'settings.json'), JSON.stringify({ variables }))
+  utimesSync(join(folder, 'settings.json'), startedAt, startedAt)
+  const kib = Math.round(bundle.reduce((sum, { path }) => sum + readFileSync(join(folder, path)).byteLength, 0) / 1024)
+  return `built ${Object.keys(manifest.files).length} assets and a bundle of ${kib} KiB`
+}
+
+function checkAssets(): readonly string[] {
+  const { assets } = config
+  if (assets?.not_found_handling !== 'none' || assets.html_handling !== 'none' || !Array.isArray(assets.run_worker_first)) {
+    throw new Error(
+      'wrangler.toml: [assets] must have html_handling and not_found_handling "none" and a list run_worker_first: the local edge knows only that.',
+    )
+  }
+  return assets.run_worker_first
+}
+
+function refuseUnknownBindings(): void {
+  const { r2_buckets, ratelimits, d1_databases, kv_namespaces, queues, worker_loaders } = config
+  const lists = { r2_buckets, ratelimits, d1_databases, kv_namespaces, queues: queues?.producers, worker_loaders }
+  const named = Object.entries(lists).flatMap(([name, list]) => ((list?.length ?? 0) > 0 ? [name] : []))
+  if (named.length > 0)
+    throw new Error(`wrangler.toml: the local server has no ${named.join(', ')}; teach sdk/scripts/server-config.ts first.`)
+}
+
+/** The files of the bundle, the main module first. */
+function modules(folder: string): { name: string; path: string; kind: ModuleKind }[] {
+  const main = `${basename(config.main ?? 'index.ts', '.ts')}.js`
+  const names = globSync('*', { cwd: folder }).filter((name) => extname(name) in KINDS)
+  const sorted = [main, ...names.filter((name) => name !== main).toSorted()]
+  return sorted.map((name) => ({ name, path: `worker/${name}`, kind: KINDS[extname(name)] ?? 'data' }))
+}
+
+/** The local server passes variables through the environment, which knows text only. */
+function textVariables(): Record<string, string> {
+  const entries = Object.entries(config.vars).map(([name, value]): [string, string] => {
+    if (typeof value !== 'string') throw new Error(`wrangler.toml: the variable ${name} must be text.`)
+    return [name, value]
+  })
+  return Object.fromEntries(entries)
+}

@@ -1,0 +1,158 @@
+/**
+ * The local server: prepares the data folder, keeps one workerd alive on it, and stops it well.
+ *
+ * 1. Nothing starts before the folder's lock is held; the lock is given back after workerd is gone.
+ * 2. A workerd that dies or hangs is started again on the same port; acknowledged writes are on disk, so nothing is lost.
+ * 3. Every refusal is a value with a code and a sentence; only a defect throws.
+ * 4. Never parses arguments, never prints, never handles signals: the command does.
+ */
+import { randomBytes } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { builtServer, type BuiltServer } from './built.ts'
+import { keyOf, leftoverProcess, prepareFolder } from './folder.ts'
+import { writePrivateJson, type ServerNote } from './note.ts'
+import { portTaken, takePort } from './port.ts'
+import { refuse, type Refusal } from './refusal.ts'
+import { supervise } from './supervise.ts'
+import { firstAnswer, START_SECONDS } from './watch.ts'
+import { startWorkerd, type Workerd } from './workerd.ts'
+import { apiUrlOf, linkOf, ownWorkspace } from './workspace.ts'
+
+export const DEFAULT_PORT = 8787
+const DEFAULT_HOST = '127.0.0.1'
+/** Answers in flight take milliseconds; an open socket would hold the drain for ever, and its client reconnects anyway. */
+const STOP_MS = 1_000
+
+export interface ServerOptions {
+  /** The data folder; made when it does not exist. */
+  readonly data: string
+  readonly host?: string
+  /** 0 takes any free port. */
+  readonly port?: number
+  /** Further `host[:port]` names that this server answers to, for a reverse proxy. */
+  readonly allowHosts?: readonly string[]
+  /** May give FLOWCELL_KEK, ADMIN_TOKEN and the variables of wrangler.toml. */
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** A line of workerd, or of ours about it. */
+  readonly onLog: (line: string) => void
+}
+
+export interface Started {
+  readonly kind: 'started'
+  readonly note: ServerNote
+  /** Resolves when the server is gone for good; rejects when workerd could not be kept alive. */
+  readonly closed: Promise<void>
+  /** Drains for a second, then ends workerd the hard way. A second call does not wait. */
+  readonly stop: () => void
+}
+
+/**
+ * Starts the local server and resolves once it answers and its workspace exists.
+ * @example
+ * const outcome = await startServer({ data: join(home, 'server'), environment: process.env, onLog: console.error })
+ * if (outcome.kind === 'started') console.log(outcome.note.link)
+ */
+export async function startServer(options: ServerOptions): Promise<Started | Refusal> {
+  const built = await builtServer(options.onLog)
+  if (built.kind === 'refused') return built
+  const binary = workerdBinary()
+  if (binary === undefined)
+    return refuse('no_workerd', 'The local server needs workerd, which is not installed. Add it with "npm install workerd".')
+  const folder = prepareFolder(options.data)
+  if (folder.kind === 'refused') return folder
+  const outcome = await startIn(options, built, binary, folder.release)
+  if (outcome.kind === 'refused') folder.release()
+  return outcome
+}
+
+async function startIn(options: ServerOptions, built: BuiltServer, binary: string, release: () => void): Promise<Started | Refusal> {
+  const { data, host = DEFAULT_HOST, port: wanted = DEFAULT_PORT, allowHosts = [], environment, onLog } = options
+  const startedAt = new Date().toISOString()
+  const leftover = await leftoverProcess(data)
+  if (leftover !== undefined) return leftover
+  const file = join(data, 'server.json')
+  rmSync(file, { force: true }) // of a server that was killed
+  const key = keyOf(data, environment['FLOWCELL_KEK'])
+  if (key.kind === 'refused') return key
+  const free = await takePort(host, wanted)
+  if (free.kind === 'refused') return free
+  const { port } = free
+
+  const adminToken = environment['ADMIN_TOKEN'] ?? randomBytes(32).toString('base64url')
+  const hosts = new Set([`${host}:${port}`, `127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`, ...allowHosts])
+  const variables = Object.entries({ ...built.variables, WORKSPACE_CREATION: 'open' }).map(([name, value]) => [
+    name,
+    environment[name] ?? value,
+  ])
+  const launch = (): Workerd =>
+    startWorkerd({
+      binary,
+      config: join(built.folder, 'flowcell.capnp'),
+      host,
+      port,
+      folders: { data: join(data, 'objects'), files: join(built.folder, 'web'), encoded: join(built.folder, 'encoded') },
+      environment: {
+        ...Object.fromEntries(variables),
+        FLOWCELL_KEK: key.key,
+        ADMIN_TOKEN: adminToken,
+        FLOWCELL_HOSTS: [...hosts].join(','),
+      },
+      onLog,
+    })
+
+  const url = `http://${host}:${port}`
+  const workerd = launch()
+  const end = async (refusal: Refusal): Promise<Refusal> => {
+    workerd.signal('SIGKILL')
+    await workerd.exited
+    return refusal
+  }
+  const first = await firstAnswer(workerd, url)
+  if (first.kind === 'exited') {
+    if (/address already in use/i.test(first.exit.lastWords)) return portTaken(host, port)
+    return refuse('start_failed', `workerd ended before it answered (${first.exit.signal ?? first.exit.code}):\n${first.exit.lastWords}`)
+  }
+  if (first.kind === 'silent') return end(refuse('start_failed', `workerd did not answer within ${START_SECONDS} seconds.`))
+  const workspace = await ownWorkspace(data, url, adminToken)
+  if ('kind' in workspace) return end(workspace)
+
+  const noteOf = ({ pid }: Workerd): ServerNote => ({
+    url,
+    workspace: workspace.id,
+    api_url: apiUrlOf(url, workspace),
+    link: linkOf(url, workspace),
+    token: workspace.token,
+    data,
+    pid: process.pid,
+    workerd_pid: pid,
+    started_at: startedAt,
+  })
+  const tell = (running: Workerd): void => writePrivateJson(file, noteOf(running))
+  tell(workerd)
+  const supervisor = supervise(workerd, { url, launch, onLaunched: tell, onLog })
+  const closed = supervisor.closed.finally(() => {
+    rmSync(file, { force: true })
+    release()
+  })
+  let stopping = false
+  const stop = (): void => {
+    supervisor.end(stopping ? 'SIGKILL' : 'SIGTERM')
+    if (!stopping) void delay(STOP_MS, undefined, { ref: false }).then(() => supervisor.end('SIGKILL'))
+    stopping = true
+  }
+  return { kind: 'started', note: noteOf(workerd), closed, stop }
+}
+
+/** The path of the binary; undefined when the optional peer is not installed. */
+function workerdBinary(): string | undefined {
+  try {
+    const { default: path }: { default: string } = createRequire(import.meta.url)('workerd')
+    return path
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND') return undefined
+    throw error
+  }
+}
