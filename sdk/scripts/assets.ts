@@ -62,7 +62,7 @@ function describe(path: string, body: Buffer, encoded: string): Asset {
 }
 
 /** Cloudflare's `_headers`: a pattern on its own line, `Name: value` indented under it, `! Name` to take one away. */
-export function parseHeaders(source: string): HeaderRule[] {
+function parseHeaders(source: string): HeaderRule[] {
   const rules: { pattern: string; set: Record<string, string>; unset: string[] }[] = []
   for (const line of source.split('\n')) {
     if (line.trim() === '' || line.trimStart().startsWith('#')) continue

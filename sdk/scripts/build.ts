@@ -6,9 +6,9 @@
  */
 import { globSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { basename, extname, join } from 'node:path'
-import { transformSync } from 'esbuild'
 import { unstable_readConfig as readConfig } from 'wrangler'
 import { copyPages, describeAssets } from './assets.ts'
+import { edgeModule } from './edge-module.ts'
 import { at, wrangler } from './paths.ts'
 import { serverConfig, type ModuleKind } from './server-config.ts'
 
@@ -49,10 +49,7 @@ async function build(folder: string): Promise<string> {
   const variables = textVariables()
   const manifest = describeAssets({ web, encoded: join(folder, 'encoded') }, workerFirst)
   writeFileSync(join(folder, 'assets.json'), JSON.stringify(manifest))
-  writeFileSync(
-    join(folder, 'edge.js'),
-    transformSync(readFileSync(at('sdk/local/edge.ts'), 'utf8'), { loader: 'ts', target: 'esnext' }).code,
-  )
+  writeFileSync(join(folder, 'edge.js'), edgeModule())
   writeFileSync(
     join(folder, 'flowcell.capnp'),
     serverConfig({
@@ -92,10 +89,12 @@ function refuseUnknownBindings(): void {
     throw new Error(`wrangler.toml: the local server has no ${named.join(', ')}; teach sdk/scripts/server-config.ts first.`)
 }
 
-/** The files of the bundle, the main module first. */
+/** The files of the bundle, the main module first. What else wrangler writes there (a map with this machine's paths) is taken away. */
 function modules(folder: string): { name: string; path: string; kind: ModuleKind }[] {
   const main = `${basename(config.main ?? 'index.ts', '.ts')}.js`
-  const names = globSync('*', { cwd: folder }).filter((name) => extname(name) in KINDS)
+  const written = globSync('*', { cwd: folder })
+  for (const name of written) if (!(extname(name) in KINDS)) rmSync(join(folder, name))
+  const names = written.filter((name) => extname(name) in KINDS)
   const sorted = [main, ...names.filter((name) => name !== main).toSorted()]
   return sorted.map((name) => ({ name, path: `worker/${name}`, kind: KINDS[extname(name)] ?? 'data' }))
 }

@@ -23,14 +23,12 @@ const pages = at('web/public')
 const web = at('sdk/server/web')
 mkdirSync(web, { recursive: true })
 copyPages(pages, web)
-watch(pages, { recursive: true }, () => copyPages(pages, web)).unref()
+watch(pages, { recursive: true }, () => copyPages(pages, web))
 makeSecrets(at('.dev.vars'))
 const child = spawn(process.execPath, [wranglerBin, 'dev', ...process.argv.slice(2)], {
   cwd: repository,
   stdio: 'inherit',
-  env: { ...process.env, ...quietWrangler, CI: process.env['CI'] ?? '' },
+  env: { ...process.env, ...quietWrangler },
 })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void child.kill(signal))
-child.on('exit', (code, signal) => {
-  process.exitCode = signal === null ? (code ?? 1) : 0
-})
+child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 0))

@@ -8,9 +8,8 @@ export const repository = fileURLToPath(new URL('../../', import.meta.url))
 export const at = (...parts: readonly string[]): string => join(repository, ...parts)
 export const wranglerBin = at('node_modules/wrangler/bin/wrangler.js')
 
-/** No account, no telemetry, no question: these commands run on machines without a network. */
+/** No account and no telemetry: these commands run on machines without a network. */
 export const quietWrangler = {
-  CI: '1',
   CLOUDFLARE_CF_FETCH_ENABLED: 'false',
   WRANGLER_SEND_METRICS: 'false',
   X_LOCAL_OBSERVABILITY: 'false',
@@ -18,5 +17,8 @@ export const quietWrangler = {
 
 /** Runs wrangler with this very Node; what it says is part of the error when it fails. */
 export async function wrangler(...args: readonly string[]): Promise<void> {
-  await promisify(execFile)(process.execPath, [wranglerBin, ...args], { cwd: repository, env: { ...process.env, ...quietWrangler } })
+  await promisify(execFile)(process.execPath, [wranglerBin, ...args], {
+    cwd: repository,
+    env: { ...process.env, ...quietWrangler, CI: '1' },
+  })
 }

@@ -2,7 +2,7 @@
 import { request } from 'node:http'
 
 /** Answered by the local edge itself, so it proves that the event loop turns without waking an object. */
-export const HEALTH_PATH = '/cdn-cgi/flowcell/health'
+const HEALTH_PATH = '/cdn-cgi/flowcell/health'
 
 export interface Question {
   readonly method?: 'GET' | 'POST'
