@@ -1,0 +1,78 @@
+/** Text to syntax tree, for any of the dialects that a cell or a script may be written in. */
+import { parse, type ParserOptions, type ParserPlugin } from '@babel/parser'
+import type { Comment, Program } from './syntax.ts'
+
+/** Why a source could not be read. Line and column count from 1. */
+export interface SyntaxProblem {
+  readonly message: string
+  readonly line: number
+  readonly column: number
+}
+
+/** A program with its text, its comments in order, and the offsets at which its lines begin. */
+export interface SourceDocument {
+  readonly source: string
+  readonly program: Program
+  readonly comments: readonly Comment[]
+  readonly lineStarts: readonly number[]
+}
+
+export type Parsed = { readonly ok: true; readonly document: SourceDocument } | { readonly ok: false; readonly error: SyntaxProblem }
+
+const LINE_END = /\r\n|[\n\r\u2028\u2029]/g
+
+/**
+ * Parses a script. Mistakes that the parser can get over (a name declared twice, `await` at an odd place) do not matter here.
+ * `.tsx` and `.jsx` have elements; `.cts` and `.cjs` are CommonJS; everything else is a module in TypeScript, of which JavaScript is a part.
+ */
+export function parseSource(source: string, filename = 'cell.ts'): Parsed {
+  try {
+    const file = parse(source, parserOptions(filename))
+    return { ok: true, document: { source, program: file.program, comments: file.comments ?? [], lineStarts: lineStartsOf(source) } }
+  } catch (error) {
+    return { ok: false, error: problemOf(error) }
+  }
+}
+
+function parserOptions(filename: string): ParserOptions {
+  const plugins: ParserPlugin[] = [['typescript', { dts: /\.d\.[cm]?ts$/.test(filename) }], 'decorators', 'decoratorAutoAccessors']
+  if (/\.[tj]sx$/.test(filename)) plugins.push('jsx')
+  return {
+    sourceType: /\.c[tj]s$/.test(filename) ? 'commonjs' : 'module',
+    plugins,
+    errorRecovery: true,
+    attachComment: false,
+    allowAwaitOutsideFunction: !/\.c[tj]s$/.test(filename),
+    allowReturnOutsideFunction: true,
+    allowUndeclaredExports: true,
+    allowNewTargetOutsideFunction: true,
+  }
+}
+
+/** The parser throws a SyntaxError with a place, and a RangeError for a source nested too deep for the stack. */
+function problemOf(error: unknown): SyntaxProblem {
+  if (!(error instanceof Error)) return { message: String(error), line: 1, column: 1 }
+  if (error instanceof RangeError) return { message: 'The source is nested too deep to be read.', line: 1, column: 1 }
+  const loc: unknown = 'loc' in error ? error.loc : undefined
+  const at = typeof loc === 'object' && loc !== null && 'line' in loc && 'column' in loc ? loc : { line: 1, column: 0 }
+  return { message: error.message.replace(/ \(\d+:\d+\)$/, ''), line: Number(at.line), column: Number(at.column) + 1 }
+}
+
+function lineStartsOf(source: string): number[] {
+  const starts = [0]
+  for (const end of source.matchAll(LINE_END)) starts.push(end.index + end[0].length)
+  return starts
+}
+
+/** Line and column (both from 1) of an offset, as V8 counts them: UTF-16 units, a byte order mark not counted. */
+export function positionAt(document: SourceDocument, offset: number): { readonly line: number; readonly column: number } {
+  let low = 0
+  let high = document.lineStarts.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((document.lineStarts[middle] ?? 0) <= offset) low = middle
+    else high = middle - 1
+  }
+  const marked = low === 0 && document.source.startsWith('\uFEFF') ? 1 : 0
+  return { line: low + 1, column: offset - (document.lineStarts[low] ?? 0) + 1 - marked }
+}
