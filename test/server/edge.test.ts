@@ -4,12 +4,13 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { supervise } from '#sdk/cli/server/supervise.ts'
 import { firstAnswer } from '#sdk/cli/server/watch.ts'
 import { startWorkerd, type Workerd } from '#sdk/cli/server/workerd.ts'
 import { describeAssets } from '../../sdk/scripts/assets.ts'
 import { edgeModule } from '../../sdk/scripts/edge-module.ts'
 import { serverConfig } from '../../sdk/scripts/server-config.ts'
-import { ask, freePort, freshFolder } from '../support/server.ts'
+import { ask, freePort, freshFolder, isAlive } from '../support/server.ts'
 
 const STYLE = 'body { color: black }\n'.repeat(200)
 const HEADERS = `# our own
@@ -23,6 +24,7 @@ const WORKER = "export default { fetch: () => new Response('worker') }"
 
 const folder = freshFolder()
 let workerd: Workerd
+let launchAgain: () => Workerd
 let url: string
 
 beforeAll(async () => {
@@ -53,7 +55,9 @@ beforeAll(async () => {
   url = `http://${host}:${port}`
   const { default: binary }: { default: string } = createRequire(import.meta.url)('workerd')
   const environment = { FLOWCELL_HOSTS: `${host}:${port}` }
-  workerd = startWorkerd({ binary, config, host, port, folders: { data, files: web, encoded }, environment, onLog: () => undefined })
+  launchAgain = () =>
+    startWorkerd({ binary, config, host, port, folders: { data, files: web, encoded }, environment, onLog: () => undefined })
+  workerd = launchAgain()
   const first = await firstAnswer(workerd, url)
   if (first.kind !== 'answered') throw new Error(`the edge did not start: ${JSON.stringify(first)}`)
 })
@@ -103,4 +107,25 @@ test('[SV14] the rules of _headers are applied in their order, and taken away by
 test('[SV14] what is no file, and what the Worker claims, is the Worker’s', async () => {
   const answers = await Promise.all(['/', '/api/health', '/small', '/_headers', '/assets/'].map((path) => ask(url + path)))
   expect(answers.map(({ text }) => text)).toEqual(answers.map(() => 'worker'))
+})
+
+test('[SV15] a workerd that hangs is killed and started again', async () => {
+  const hung = workerd
+  const log: string[] = []
+  const patience = { checkEveryMs: 20, hungAfterMs: 200 }
+  const relaunched = Promise.withResolvers<Workerd>()
+  const supervisor = supervise(hung, {
+    url,
+    launch: launchAgain,
+    onLaunched: relaunched.resolve,
+    onLog: (line) => log.push(line),
+    patience,
+  })
+  process.kill(hung.pid, 'SIGSTOP')
+  workerd = await relaunched.promise
+  expect(await firstAnswer(workerd, url)).toEqual({ kind: 'answered' })
+  expect([isAlive(hung.pid), (await ask(url)).text]).toEqual([false, 'worker'])
+  expect(log).toEqual(['workerd has not answered for 0.2 seconds: it is started again.', 'workerd ended (SIGKILL): starting it again.'])
+  supervisor.end('SIGTERM')
+  await supervisor.closed
 })

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ownerLink, serverStatus, stopServer } from '#sdk/cli/server/control.ts'
@@ -111,3 +111,39 @@ test('[SV7] a foreign Host is refused before any code of the product runs', asyn
   expect(await Promise.all(ours.map(statusOf))).toEqual(ours.map(() => 200))
   await server.stop()
 })
+
+test('[SV2] SIGKILL in the middle of the start leaves no process behind', async () => {
+  const moments = [
+    (path: string) => existsSync(join(path, 'lock')),
+    (path: string) => existsSync(join(path, 'key')),
+    (path: string) => processesOf(path).length > 1,
+  ]
+  for (const isReached of moments) {
+    using folder = freshFolder()
+    const failure = launch(folder.path).then(
+      () => 'started',
+      (error: Error) => error.message,
+    )
+    await until(() => isReached(folder.path), 10_000)
+    const [launcher] = processesOf(folder.path)
+    if (launcher !== undefined) process.kill(launcher, 'SIGKILL')
+    expect(await failure).toMatch(/^the launcher ended \(SIGKILL\)/)
+    await until(() => processesOf(folder.path).length === 0, 2_000)
+  }
+})
+
+/** Processes that carry the folder in their arguments, the oldest first. */
+function processesOf(folder: string): number[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  const mine = pids.filter((pid) => commandOf(pid).includes(folder))
+  return mine.map(Number).toSorted((a, b) => a - b)
+}
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return ''
+    throw error
+  }
+}

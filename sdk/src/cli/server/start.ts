@@ -22,18 +22,16 @@ import { startWorkerd, type Workerd } from './workerd.ts'
 import { apiUrlOf, linkOf, ownWorkspace } from './workspace.ts'
 
 export const DEFAULT_PORT = 8787
-const DEFAULT_HOST = '127.0.0.1'
+/** This machine only: whoever wants the network puts the Worker on Cloudflare. */
+const HOST = '127.0.0.1'
 /** Answers in flight take milliseconds; an open socket would hold the drain for ever, and its client reconnects anyway. */
 const STOP_MS = 1_000
 
 export interface ServerOptions {
   /** The data folder; made when it does not exist. */
   readonly data: string
-  readonly host?: string
-  /** 0 takes any free port. */
+  /** DEFAULT_PORT when not given; 0 takes any free port. */
   readonly port?: number
-  /** Further `host[:port]` names that this server answers to, for a reverse proxy. */
-  readonly allowHosts?: readonly string[]
   /** May give FLOWCELL_KEK, ADMIN_TOKEN and the variables of wrangler.toml. */
   readonly environment: Readonly<Record<string, string | undefined>>
   /** A line of workerd, or of ours about it. */
@@ -69,7 +67,7 @@ export async function startServer(options: ServerOptions): Promise<Started | Ref
 }
 
 async function startIn(options: ServerOptions, built: BuiltServer, binary: string, release: () => void): Promise<Started | Refusal> {
-  const { data, host = DEFAULT_HOST, port: wanted = DEFAULT_PORT, allowHosts = [], environment, onLog } = options
+  const { data, port: wanted = DEFAULT_PORT, environment, onLog } = options
   const startedAt = new Date().toISOString()
   const leftover = await leftoverProcess(data)
   if (leftover !== undefined) return leftover
@@ -77,12 +75,12 @@ async function startIn(options: ServerOptions, built: BuiltServer, binary: strin
   rmSync(file, { force: true }) // of a server that was killed
   const key = keyOf(data, environment['FLOWCELL_KEK'])
   if (key.kind === 'refused') return key
-  const free = await takePort(host, wanted)
+  const free = await takePort(HOST, wanted)
   if (free.kind === 'refused') return free
   const { port } = free
 
   const adminToken = environment['ADMIN_TOKEN'] ?? randomBytes(32).toString('base64url')
-  const hosts = new Set([`${host}:${port}`, `127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`, ...allowHosts])
+  const hosts = [`${HOST}:${port}`, `localhost:${port}`]
   const variables = Object.entries({ ...built.variables, WORKSPACE_CREATION: 'open' }).map(([name, value]) => [
     name,
     environment[name] ?? value,
@@ -91,19 +89,19 @@ async function startIn(options: ServerOptions, built: BuiltServer, binary: strin
     startWorkerd({
       binary,
       config: join(built.folder, 'flowcell.capnp'),
-      host,
+      host: HOST,
       port,
       folders: { data: join(data, 'objects'), files: join(built.folder, 'web'), encoded: join(built.folder, 'encoded') },
       environment: {
         ...Object.fromEntries(variables),
         FLOWCELL_KEK: key.key,
         ADMIN_TOKEN: adminToken,
-        FLOWCELL_HOSTS: [...hosts].join(','),
+        FLOWCELL_HOSTS: hosts.join(','),
       },
       onLog,
     })
 
-  const url = `http://${host}:${port}`
+  const url = `http://${HOST}:${port}`
   const workerd = launch()
   const end = async (refusal: Refusal): Promise<Refusal> => {
     workerd.signal('SIGKILL')
@@ -112,7 +110,7 @@ async function startIn(options: ServerOptions, built: BuiltServer, binary: strin
   }
   const first = await firstAnswer(workerd, url)
   if (first.kind === 'exited') {
-    if (/address already in use/i.test(first.exit.lastWords)) return portTaken(host, port)
+    if (/address already in use/i.test(first.exit.lastWords)) return portTaken(HOST, port)
     return refuse('start_failed', `workerd ended before it answered (${first.exit.signal ?? first.exit.code}):\n${first.exit.lastWords}`)
   }
   if (first.kind === 'silent') return end(refuse('start_failed', `workerd did not answer within ${START_SECONDS} seconds.`))

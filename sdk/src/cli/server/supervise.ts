@@ -6,7 +6,7 @@
  * 3. After `end` nothing is started any more.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import { firstAnswer, HUNG_AFTER_SECONDS, watchdog } from './watch.ts'
+import { firstAnswer, PATIENCE, watchdog, type Patience } from './watch.ts'
 import type { Workerd } from './workerd.ts'
 
 /** Who lived this long did not die of its start. */
@@ -19,6 +19,7 @@ export interface Supervision {
   readonly launch: () => Workerd
   readonly onLaunched: (workerd: Workerd) => void
   readonly onLog: (line: string) => void
+  readonly patience?: Patience
 }
 
 export interface Supervisor {
@@ -27,14 +28,14 @@ export interface Supervisor {
   readonly end: (signal: 'SIGTERM' | 'SIGKILL') => void
 }
 
-export function supervise(first: Workerd, { url, launch, onLaunched, onLog }: Supervision): Supervisor {
+export function supervise(first: Workerd, { url, launch, onLaunched, onLog, patience = PATIENCE }: Supervision): Supervisor {
   let workerd = first
   let ending = false
 
   const exitOf = async (): Promise<{ readonly lived: number; readonly how: string }> => {
     const bornAt = performance.now()
-    const watch = watchdog(url, () => {
-      onLog(`workerd has not answered for ${HUNG_AFTER_SECONDS} seconds: it is started again.`)
+    const watch = watchdog(url, patience, () => {
+      onLog(`workerd has not answered for ${patience.hungAfterMs / 1_000} seconds: it is started again.`)
       workerd.signal('SIGKILL')
     })
     const exit = await workerd.exited

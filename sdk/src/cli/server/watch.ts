@@ -4,8 +4,13 @@ import { isHealthy } from './ask.ts'
 import type { Exit, Workerd } from './workerd.ts'
 
 export const START_SECONDS = 20
-const CHECK_EVERY_MS = 2_000
-export const HUNG_AFTER_SECONDS = 10
+
+export interface Patience {
+  readonly checkEveryMs: number
+  readonly hungAfterMs: number
+}
+
+export const PATIENCE: Patience = { checkEveryMs: 2_000, hungAfterMs: 10_000 }
 
 export type FirstAnswer = { readonly kind: 'answered' } | { readonly kind: 'exited'; readonly exit: Exit } | { readonly kind: 'silent' }
 
@@ -24,17 +29,17 @@ export async function firstAnswer(workerd: Workerd, url: string): Promise<FirstA
   return first
 }
 
-/** Calls `onHung` once when no health answer came for HUNG_AFTER_SECONDS; the only cure for code that never yields. */
-export function watchdog(url: string, onHung: () => void): { readonly stop: () => void } {
+/** Calls `onHung` once when no health answer came for `hungAfterMs`; the only cure for code that never yields. */
+export function watchdog(url: string, { checkEveryMs, hungAfterMs }: Patience, onHung: () => void): { readonly stop: () => void } {
   let stopped = false
   const watch = async (): Promise<void> => {
     let lastAnswer = performance.now()
     while (!stopped) {
-      await delay(CHECK_EVERY_MS, undefined, { ref: false })
+      await delay(checkEveryMs, undefined, { ref: false })
       const before = performance.now()
-      if (before - lastAnswer > CHECK_EVERY_MS * 3 + HUNG_AFTER_SECONDS * 1_000) lastAnswer = before // this machine slept
-      if (await isHealthy(url, HUNG_AFTER_SECONDS * 1_000)) lastAnswer = performance.now()
-      else if (!stopped && performance.now() - lastAnswer >= HUNG_AFTER_SECONDS * 1_000) {
+      if (before - lastAnswer > checkEveryMs * 3 + hungAfterMs) lastAnswer = before // this machine slept
+      if (await isHealthy(url, hungAfterMs)) lastAnswer = performance.now()
+      else if (!stopped && performance.now() - lastAnswer >= hungAfterMs) {
         stopped = true
         onHung()
       }
