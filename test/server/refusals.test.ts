@@ -98,3 +98,14 @@ test('[SV11] a key that is none', async () => {
     message: 'FLOWCELL_KEK must be 32 bytes in base64, for example from "openssl rand -base64 32".',
   })
 })
+
+test('[SV11] another key than the one that the data was made under', async () => {
+  using folder = freshFolder()
+  const first = await launch(folder.path)
+  await first.stop()
+  const other = Buffer.alloc(32, 1).toString('base64')
+  expect(told(await tryLaunch(folder.path, { environment: { FLOWCELL_KEK: other } }))).toEqual({
+    code: 'bad_key',
+    message: `The workspace in ${folder.path} was made under another key. Start with the FLOWCELL_KEK of then, or without one if it was made without, or choose another folder with --data.`,
+  })
+})

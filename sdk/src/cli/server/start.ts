@@ -19,7 +19,7 @@ import { refuse, type Refusal } from './refusal.ts'
 import { supervise } from './supervise.ts'
 import { firstAnswer, START_SECONDS } from './watch.ts'
 import { startWorkerd, type Workerd } from './workerd.ts'
-import { apiUrlOf, linkOf, ownWorkspace } from './workspace.ts'
+import { apiUrlOf, linkOf, ownWorkspace, refuseForeignKey } from './workspace.ts'
 
 export const DEFAULT_PORT = 8787
 /** This machine only: whoever wants the network puts the Worker on Cloudflare. */
@@ -75,6 +75,8 @@ async function startIn(options: ServerOptions, built: BuiltServer, binary: strin
   rmSync(file, { force: true }) // of a server that was killed
   const key = keyOf(data, environment['FLOWCELL_KEK'])
   if (key.kind === 'refused') return key
+  const foreign = refuseForeignKey(data, key.key)
+  if (foreign !== undefined) return foreign
   const free = await takePort(HOST, wanted)
   if (free.kind === 'refused') return free
   const { port } = free
@@ -114,7 +116,7 @@ async function startIn(options: ServerOptions, built: BuiltServer, binary: strin
     return refuse('start_failed', `workerd ended before it answered (${first.exit.signal ?? first.exit.code}):\n${first.exit.lastWords}`)
   }
   if (first.kind === 'silent') return end(refuse('start_failed', `workerd did not answer within ${START_SECONDS} seconds.`))
-  const workspace = await ownWorkspace(data, url, adminToken)
+  const workspace = await ownWorkspace(data, url, key.key, adminToken)
   if ('kind' in workspace) return end(workspace)
 
   const noteOf = ({ pid }: Workerd): ServerNote => ({
