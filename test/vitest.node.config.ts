@@ -1,32 +1,29 @@
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 
 const CONDITIONS = ['flowcell-source']
-const everywhere = { resolve: { conditions: CONDITIONS }, ssr: { resolve: { conditions: CONDITIONS, externalConditions: CONDITIONS } } }
+const resolution = { resolve: { conditions: CONDITIONS }, ssr: { resolve: { conditions: CONDITIONS, externalConditions: CONDITIONS } } }
 
-/** One project per suite of test/run.ts. Suites that start processes run their files one after another: two cores are all there is. */
+type Options = NonNullable<TestProjectInlineConfiguration['test']>
+
+/** Suites that start processes: one file after another, because two cores are all there is, and with patience. */
+const PROCESSES = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 } satisfies Options
+
+/** One project per suite of test/run.ts, of the tests in these rooms that run in Node; those inside workerd have a configuration of their own. */
+function project(name: string, rooms: string, options: Options = {}): TestProjectInlineConfiguration {
+  return { ...resolution, test: { name, include: [`${rooms}/**/*.test.ts`], exclude: ['**/*.workerd.test.ts'], ...options } }
+}
+
 export default defineConfig({
-  ...everywhere,
+  ...resolution,
   cacheDir: '../node_modules/.vite',
   test: {
     root: import.meta.dirname,
     projects: [
-      { ...everywhere, test: { name: 'unit', include: ['{house,protocol,machine,notebook,compiler,engine,client,hosts}/**/*.test.ts'] } },
-      { ...everywhere, test: { name: 'storage', include: ['storage/**/*.test.ts'], exclude: ['**/*.workerd.test.ts'] } },
-      {
-        ...everywhere,
-        test: {
-          name: 'system',
-          include: ['{cli,server,http}/**/*.test.ts'],
-          fileParallelism: false,
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
-        },
-      },
-      { ...everywhere, test: { name: 'examples', include: ['examples/**/*.test.ts'], fileParallelism: false, testTimeout: 60_000 } },
-      {
-        ...everywhere,
-        test: { name: 'browser', include: ['browser/**/*.test.ts'], fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 },
-      },
+      project('unit', '{house,protocol,machine,notebook,compiler,engine,client,hosts}'),
+      project('storage', 'storage'),
+      project('system', '{cli,server,http}', PROCESSES),
+      project('examples', 'examples', PROCESSES),
+      project('browser', 'browser', PROCESSES),
     ],
   },
 })

@@ -1,6 +1,14 @@
-import { fileURLToPath } from 'node:url'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { root } from './support/repository.ts'
+
+// The folder of the assets must be there, built or not: these tests ask for none.
+mkdirSync(join(root, 'sdk/server/web'), { recursive: true })
+// Wrangler asks for its required secrets before it looks at the bindings below.
+const FLOWCELL_KEK = btoa('k'.repeat(32))
+process.env['FLOWCELL_KEK'] = FLOWCELL_KEK
 
 /** Tests that run inside workerd, on the very bindings of wrangler.toml. */
 export default defineConfig({
@@ -8,8 +16,8 @@ export default defineConfig({
   resolve: { conditions: ['flowcell-source'] },
   plugins: [
     cloudflareTest({
-      wrangler: { configPath: fileURLToPath(new URL('../wrangler.toml', import.meta.url)) },
-      miniflare: { bindings: { FLOWCELL_KEK: btoa('k'.repeat(32)), ADMIN_TOKEN: 'admin-token-of-the-tests', WORKSPACE_CREATION: 'open' } },
+      wrangler: { configPath: join(root, 'wrangler.toml') },
+      miniflare: { bindings: { FLOWCELL_KEK, ADMIN_TOKEN: 'admin-token-of-the-tests', WORKSPACE_CREATION: 'open' } },
     }),
   ],
   test: {

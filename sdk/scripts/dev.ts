@@ -21,11 +21,13 @@ function makeSecrets(file: string): void {
 
 const pages = at('web/public')
 const web = at('sdk/server/web')
-mkdirSync(web, { recursive: true })
+// Not .dev.vars: wrangler gives that to tests as well.
+const secrets = at('.wrangler/flowcell-dev.env')
+for (const folder of [web, at('.wrangler')]) mkdirSync(folder, { recursive: true })
 copyPages(pages, web)
 watch(pages, { recursive: true }, () => copyPages(pages, web))
-makeSecrets(at('.dev.vars'))
-const child = spawn(process.execPath, [wranglerBin, 'dev', ...process.argv.slice(2)], {
+makeSecrets(secrets)
+const child = spawn(process.execPath, [wranglerBin, 'dev', '--env-file', secrets, ...process.argv.slice(2)], {
   cwd: repository,
   stdio: 'inherit',
   env: { ...process.env, ...quietWrangler },
