@@ -1,5 +1,15 @@
 /** Which name means what where: a list of declarations with the range in which each is seen. */
-import { endOf, isFunction, startOf, type AliasNode, type Frame, type FunctionNode, type InterfaceNode, type Node, type Expression } from './syntax.ts'
+import {
+  endOf,
+  isFunction,
+  startOf,
+  type AliasNode,
+  type Frame,
+  type FunctionNode,
+  type InterfaceNode,
+  type Node,
+  type Expression,
+} from './syntax.ts'
 
 /** What a name stands for, as far as it can be read. `opaque`: declared here, and nothing more is known (imports, classes, `let`). */
 export type Meaning =
@@ -12,7 +22,17 @@ export type Meaning =
 /** What one name means, by the node in which it is seen. A map: minified sources declare one name in thousands of scopes. */
 type Scopes = Map<Node | undefined, Meaning[]>
 
-const SCOPES = new Set(['Program', 'BlockStatement', 'StaticBlock', 'TSModuleBlock', 'SwitchStatement', 'ForStatement', 'ForOfStatement', 'ForInStatement', 'CatchClause'])
+const SCOPES = new Set([
+  'Program',
+  'BlockStatement',
+  'StaticBlock',
+  'TSModuleBlock',
+  'SwitchStatement',
+  'ForStatement',
+  'ForOfStatement',
+  'ForInStatement',
+  'CatchClause',
+])
 const isScope = (node: Node): boolean => SCOPES.has(node.type) || isFunction(node)
 
 const OPAQUE: Meaning = { kind: 'opaque' }

@@ -1,6 +1,17 @@
 /** The types that every TypeScript source knows without declaring them. */
 import type { JsonSchema } from '../protocol/parameters.ts'
-import { isAny, literalsOf, of, propertiesOf, record, UNKNOWN, union, withProperties, withRequired, type Reading } from './schema-algebra.ts'
+import {
+  isAny,
+  literalsOf,
+  of,
+  propertiesOf,
+  record,
+  UNKNOWN,
+  union,
+  withProperties,
+  withRequired,
+  type Reading,
+} from './schema-algebra.ts'
 import { arrayOf } from './structural-types.ts'
 
 /** What a built-in type says; "any" for every name that is not listed (Map, Set, URL, Promise, what is declared elsewhere). */

@@ -5,7 +5,18 @@ import { callOffset } from './call-position.ts'
 import { documentationAt } from './documentation.ts'
 import { readSignature } from './parameters.ts'
 import { parseSource, positionAt, type SourceDocument, type SyntaxProblem } from './parse.ts'
-import { bare, endOf, framesOf, isFunction, keyName, startOf, type CallNode, type Expression, type Frame, type FunctionNode } from './syntax.ts'
+import {
+  bare,
+  endOf,
+  framesOf,
+  isFunction,
+  keyName,
+  startOf,
+  type CallNode,
+  type Expression,
+  type Frame,
+  type FunctionNode,
+} from './syntax.ts'
 
 export interface FlowDeclaration {
   readonly kind: 'flow' | 'task'
@@ -41,14 +52,18 @@ export function readDeclarations(source: string, options: { readonly filename?: 
   const { document } = parsed
   const bindings = new Bindings()
   const calls: { readonly frame: Frame; readonly call: CallNode }[] = []
-  const kinds = new Map<string, 'flow' | 'task'>([['flow', 'flow'], ['task', 'task']])
+  const kinds = new Map<string, 'flow' | 'task'>([
+    ['flow', 'flow'],
+    ['task', 'task'],
+  ])
   for (const frame of framesOf(document.program)) {
     const { node } = frame
     bindings.declare(frame)
     if (node.type === 'CallExpression' || node.type === 'OptionalCallExpression') calls.push({ frame, call: node })
     if (node.type === 'ImportDeclaration') {
       for (const specifier of node.specifiers) {
-        const imported = specifier.type === 'ImportSpecifier' && specifier.imported.type === 'Identifier' ? specifier.imported.name : undefined
+        const imported =
+          specifier.type === 'ImportSpecifier' && specifier.imported.type === 'Identifier' ? specifier.imported.name : undefined
         if (imported === 'flow' || imported === 'task') kinds.set(specifier.local.name, imported)
       }
     }
@@ -88,7 +103,12 @@ function functionOf(call: CallNode, bindings: Bindings): FoundFunction | undefin
 /** A constant may stand for another one; more than a few steps is a circle. */
 const MAX_STEPS = 8
 
-function resolveFunction(expression: Expression, bindings: Bindings, constant: FoundFunction | undefined, steps: number): FoundFunction | undefined {
+function resolveFunction(
+  expression: Expression,
+  bindings: Bindings,
+  constant: FoundFunction | undefined,
+  steps: number,
+): FoundFunction | undefined {
   const node = bare(expression)
   if (isFunction(node)) {
     const own = node.type === 'ArrowFunctionExpression' ? undefined : node.id?.name
@@ -99,10 +119,19 @@ function resolveFunction(expression: Expression, bindings: Bindings, constant: F
   if (meaning?.kind === 'function') return { node: meaning.node, name: node.name, docStart: meaning.docStart }
   if (meaning?.kind !== 'constant') return undefined
   const found = resolveFunction(meaning.init, bindings, undefined, steps + 1)
-  return found === undefined ? undefined : { ...found, name: found.name ?? node.name, docStart: found.name === undefined ? meaning.docStart : found.docStart }
+  return found === undefined
+    ? undefined
+    : { ...found, name: found.name ?? node.name, docStart: found.name === undefined ? meaning.docStart : found.docStart }
 }
 
-function declarationOf(kind: 'flow' | 'task', frame: Frame, call: CallNode, found: FoundFunction, document: SourceDocument, bindings: Bindings): FlowDeclaration {
+function declarationOf(
+  kind: 'flow' | 'task',
+  frame: Frame,
+  call: CallNode,
+  found: FoundFunction,
+  document: SourceDocument,
+  bindings: Bindings,
+): FlowDeclaration {
   const target = targetOf(frame)
   const documentation = documentationAt(document, [found.docStart, startOf(found.node), target.start])
   return {
@@ -117,7 +146,17 @@ function declarationOf(kind: 'flow' | 'task', frame: Frame, call: CallNode, foun
 }
 
 /** Nodes that hand the value of a call on to the one around it. */
-const PASSING = new Set(['AwaitExpression', 'TSAsExpression', 'TSSatisfiesExpression', 'TSNonNullExpression', 'TSTypeAssertion', 'ExpressionStatement', 'ExportDefaultDeclaration', 'VariableDeclaration', 'ExportNamedDeclaration'])
+const PASSING = new Set([
+  'AwaitExpression',
+  'TSAsExpression',
+  'TSSatisfiesExpression',
+  'TSNonNullExpression',
+  'TSTypeAssertion',
+  'ExpressionStatement',
+  'ExportDefaultDeclaration',
+  'VariableDeclaration',
+  'ExportNamedDeclaration',
+])
 
 /** What a call is assigned to, and where that statement begins: the place under its doc comment. */
 function targetOf(frame: Frame): { readonly name: string | undefined; readonly start: number } {

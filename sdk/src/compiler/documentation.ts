@@ -20,7 +20,8 @@ export function documentationAt(document: SourceDocument, offsets: readonly numb
 }
 
 /** What a doc comment right before this offset says, without its tags. */
-export const descriptionAt = (document: SourceDocument, offset: number): string | undefined => documentationAt(document, [offset]).description
+export const descriptionAt = (document: SourceDocument, offset: number): string | undefined =>
+  documentationAt(document, [offset]).description
 
 /** Other comments may stand between the doc comment and the thing; code may not. */
 function docCommentBefore({ source, comments }: SourceDocument, offset: number): string | undefined {

@@ -32,7 +32,14 @@ export function readSignature(node: FunctionNode, document: SourceDocument, bind
     return describe(name, position, facts, description)
   })
   if (node.type !== 'ArrowFunctionExpression' && !read.some(({ info }) => info.rest) && readsArguments(node, document)) {
-    read.push(describe(ARGUMENTS_PARAMETER, read.length, { reading: of({ type: 'array' }), required: false, rest: true, fallback: undefined }, undefined))
+    read.push(
+      describe(
+        ARGUMENTS_PARAMETER,
+        read.length,
+        { reading: of({ type: 'array' }), required: false, rest: true, fallback: undefined },
+        undefined,
+      ),
+    )
   }
   const schema: ParametersSchema = {
     title: 'Parameters',
@@ -66,11 +73,17 @@ function describe(name: string, position: number, { reading, required, rest, fal
 function readParameter(node: ParameterNode, reader: TypeReader, environment: TypeEnvironment, bindings: Bindings): ParameterFacts {
   if (node.type === 'RestElement') {
     const reading = annotated(node, reader, environment) ?? of({ type: 'array' })
-    return { reading: reader.resolved(reading.schema).type === 'array' ? reading : of({ type: 'array' }), required: false, rest: true, fallback: undefined }
+    return {
+      reading: reader.resolved(reading.schema).type === 'array' ? reading : of({ type: 'array' }),
+      required: false,
+      rest: true,
+      fallback: undefined,
+    }
   }
   if (node.type === 'AssignmentPattern') {
     const fallback = staticValue(node.right, bindings)
-    const reading = typeOf(node.left, reader, environment, bindings) ?? (fallback === undefined ? madeBy(node.right) : of(widened(fallback)))
+    const reading =
+      typeOf(node.left, reader, environment, bindings) ?? (fallback === undefined ? madeBy(node.right) : of(widened(fallback)))
     return { reading, required: false, rest: false, fallback }
   }
   const reading = typeOf(node, reader, environment, bindings) ?? UNKNOWN

@@ -1,6 +1,6 @@
 /** Schemas put together: unions, intersections, and what TypeScript's utility types do to objects. */
 import type { JsonValue } from '../protocol/json.ts'
-import type { JsonSchema, JsonSchemaType } from '../protocol/parameters.ts'
+import type { JsonLiteral, JsonSchema, JsonSchemaType } from '../protocol/parameters.ts'
 
 /** What a type says: a schema, and whether `undefined` is among its values (JSON cannot say that inside a schema). */
 export interface Reading {
@@ -25,7 +25,7 @@ const jsonType = (value: JsonValue): JsonSchemaType | undefined =>
   typeof value === 'string' ? 'string' : typeof value === 'number' ? 'number' : typeof value === 'boolean' ? 'boolean' : undefined
 
 /** Exactly this value, or one of these. */
-export function literal(...values: readonly JsonValue[]): JsonSchema {
+export function literal(...values: readonly JsonLiteral[]): JsonSchema {
   const [first] = values
   const types = new Set(values.map(jsonType))
   const [type] = types
@@ -35,7 +35,7 @@ export function literal(...values: readonly JsonValue[]): JsonSchema {
 }
 
 /** The values of a literal or of a union of literals; undefined for every other schema. */
-export function literalsOf(schema: JsonSchema): readonly JsonValue[] | undefined {
+export function literalsOf(schema: JsonSchema): readonly JsonLiteral[] | undefined {
   if (schema.const !== undefined) return [schema.const]
   return schema.enum
 }
@@ -138,10 +138,10 @@ export function widened(value: JsonValue): JsonSchema {
 /** The type of `value as const`. */
 export function narrow(value: JsonValue): JsonSchema {
   if (value === null) return { type: 'null' }
-  if (Array.isArray(value)) {
+  if (isList(value)) {
     return { type: 'array', prefixItems: value.map((item: JsonValue) => narrow(item)), minItems: value.length, maxItems: value.length }
   }
-  if (typeof value === 'object') {
+  if (isObject(value)) {
     const entries = Object.entries(value)
     return objectOf(new Map(entries.map(([name, item]) => [name, narrow(item)])), new Set(entries.map(([name]) => name)))
   }
@@ -152,3 +152,8 @@ const literalType = (value: JsonValue): JsonSchema => {
   const type = jsonType(value)
   return type === undefined ? ANY : { type }
 }
+
+/** `Array.isArray` does not narrow readonly arrays. */
+const isList = (value: JsonValue): value is readonly JsonValue[] => Array.isArray(value)
+const isObject = (value: JsonValue): value is { readonly [key: string]: JsonValue } =>
+  typeof value === 'object' && value !== null && !isList(value)

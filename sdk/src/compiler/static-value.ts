@@ -21,7 +21,7 @@ export function staticValue(expression: Expression, bindings: Bindings, depth = 
     case 'NullLiteral':
       return null
     case 'TemplateLiteral':
-      return node.expressions.length === 0 ? node.quasis[0]?.value.cooked ?? undefined : undefined
+      return node.expressions.length === 0 ? (node.quasis[0]?.value.cooked ?? undefined) : undefined
     case 'UnaryExpression': {
       const value = node.operator === '-' || node.operator === '+' ? staticValue(node.argument, bindings, depth + 1) : undefined
       if (typeof value !== 'number') return undefined
@@ -65,7 +65,13 @@ type PropertyValue = Extract<ObjectNode['properties'][number], { type: 'ObjectPr
 
 /** In an object expression the value of a property is never a pattern; the parser's type covers patterns too. */
 function isExpression(value: PropertyValue): value is Extract<PropertyValue, Expression> {
-  return value.type !== 'AssignmentPattern' && value.type !== 'ArrayPattern' && value.type !== 'ObjectPattern' && value.type !== 'RestElement' && value.type !== 'VoidPattern'
+  return (
+    value.type !== 'AssignmentPattern' &&
+    value.type !== 'ArrayPattern' &&
+    value.type !== 'ObjectPattern' &&
+    value.type !== 'RestElement' &&
+    value.type !== 'VoidPattern'
+  )
 }
 
 function safeInteger(digits: string | bigint): number | undefined {

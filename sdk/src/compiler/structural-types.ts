@@ -2,7 +2,22 @@
 import type { JsonSchema } from '../protocol/parameters.ts'
 import { descriptionAt } from './documentation.ts'
 import type { SourceDocument } from './parse.ts'
-import { ANY, intersection, isAny, literal, literalsOf, objectOf, of, propertiesOf, record, requiredOf, union, UNKNOWN, whole, type Reading } from './schema-algebra.ts'
+import {
+  ANY,
+  intersection,
+  isAny,
+  literal,
+  literalsOf,
+  objectOf,
+  of,
+  propertiesOf,
+  record,
+  requiredOf,
+  union,
+  UNKNOWN,
+  whole,
+  type Reading,
+} from './schema-algebra.ts'
 import { keyName, startOf, type TypeMember, type TypeNode, type TypeNodeOf } from './syntax.ts'
 
 /** Type parameters by name. */
@@ -27,10 +42,17 @@ export function tupleOf(context: TypeContext, node: TypeNodeOf<'TSTupleType'>, e
       if (element !== node.elementTypes.at(-1)) return { type: 'array' }
       const rest = element.typeAnnotation
       const list = context.resolved(context.read(rest.type === 'TSNamedTupleMember' ? rest.elementType : rest, environment).schema)
-      return { type: 'array', ...(prefixItems.length === 0 ? {} : { prefixItems, minItems }), ...(list.items === undefined ? {} : { items: list.items }) }
+      return {
+        type: 'array',
+        ...(prefixItems.length === 0 ? {} : { prefixItems, minItems }),
+        ...(list.items === undefined ? {} : { items: list.items }),
+      }
     }
     const optional = element.type === 'TSOptionalType' || (named && element.optional)
-    const reading = context.read(named ? element.elementType : element.type === 'TSOptionalType' ? element.typeAnnotation : element, environment)
+    const reading = context.read(
+      named ? element.elementType : element.type === 'TSOptionalType' ? element.typeAnnotation : element,
+      environment,
+    )
     prefixItems.push(optional ? reading.schema : whole(reading))
     if (!optional) minItems = prefixItems.length
   }
@@ -71,8 +93,14 @@ export function indexedOf(context: TypeContext, node: TypeNodeOf<'TSIndexedAcces
 }
 
 /** Members of an object type or an interface, on top of what it extends. Something that can be called is "any". */
-export function objectTypeOf(context: TypeContext, members: readonly TypeMember[], environment: TypeEnvironment, bases: readonly JsonSchema[]): JsonSchema {
+export function objectTypeOf(
+  context: TypeContext,
+  members: readonly TypeMember[],
+  environment: TypeEnvironment,
+  bases: readonly JsonSchema[],
+): JsonSchema {
   const inherited = intersection(bases)
+  if (inherited.type !== 'object' && !isAny(inherited)) return ANY
   const properties = new Map(propertiesOf(inherited))
   const required = new Set(requiredOf(inherited))
   let additional = inherited.additionalProperties === true ? ANY : inherited.additionalProperties || undefined

@@ -13,10 +13,27 @@ import type { Bindings, Meaning } from './bindings.ts'
 import { readBuiltIn } from './built-in-types.ts'
 import { descriptionAt } from './documentation.ts'
 import type { SourceDocument } from './parse.ts'
-import { ANY, intersection, literal, narrow, of, UNDEFINED, union, UNKNOWN, widened, type Reading } from './schema-algebra.ts'
+import { ANY, intersection, narrow, of, UNDEFINED, union, UNKNOWN, widened, type Reading } from './schema-algebra.ts'
 import { staticValue } from './static-value.ts'
-import { arrayOf, indexedOf, mappedOf, objectTypeOf, operatorOf, tupleOf, type TypeContext, type TypeEnvironment } from './structural-types.ts'
-import { startOf, type AliasNode, type Expression, type InterfaceNode, type TypeArguments, type TypeNode, type TypeNodeOf } from './syntax.ts'
+import {
+  arrayOf,
+  indexedOf,
+  mappedOf,
+  objectTypeOf,
+  operatorOf,
+  tupleOf,
+  type TypeContext,
+  type TypeEnvironment,
+} from './structural-types.ts'
+import {
+  startOf,
+  type AliasNode,
+  type Expression,
+  type InterfaceNode,
+  type TypeArguments,
+  type TypeNode,
+  type TypeNodeOf,
+} from './syntax.ts'
 
 /** A type nested deeper than this is "any": nobody fills that in. */
 const MAX_TYPE_DEPTH = 64
@@ -90,8 +107,6 @@ export class TypeReader implements TypeContext {
       case 'TSUndefinedKeyword':
       case 'TSVoidKeyword':
         return UNDEFINED
-      case 'TSObjectKeyword':
-        return of({ type: 'object' })
       case 'TSLiteralType':
         return of(this.#literal(node))
       case 'TSParenthesizedType':
@@ -115,7 +130,9 @@ export class TypeReader implements TypeContext {
       case 'TSTypeQuery':
         return this.#typeOf(node)
       case 'TSTypeReference':
-        return node.typeName.type === 'Identifier' ? this.#named(node.typeName.name, startOf(node), node.typeArguments, environment) : UNKNOWN
+        return node.typeName.type === 'Identifier'
+          ? this.#named(node.typeName.name, startOf(node), node.typeArguments, environment)
+          : UNKNOWN
       default:
         return UNKNOWN
     }
@@ -125,7 +142,7 @@ export class TypeReader implements TypeContext {
     if (node.type === 'BigIntLiteral') return { type: 'integer', format: 'bigint' }
     if (node.type === 'UnaryExpression' && node.argument.type === 'BigIntLiteral') return { type: 'integer', format: 'bigint' }
     const value = staticValue(node, this.#bindings)
-    return value === undefined ? ANY : literal(value)
+    return value === undefined ? ANY : narrow(value)
   }
 
   #typeOf(node: TypeNodeOf<'TSTypeQuery'>): Reading {
@@ -173,10 +190,13 @@ export class TypeReader implements TypeContext {
     if (first?.type === 'TSTypeAliasDeclaration') return this.read(first.typeAnnotation, environment)
     const interfaces = nodes.flatMap((node) => (node.type === 'TSInterfaceDeclaration' ? [node] : []))
     const members = interfaces.flatMap((node) => node.body.body)
-    const bases = interfaces.flatMap((node) => node.extends ?? []).map(({ expression, typeArguments }) => {
-      const base = expression.type === 'Identifier' ? this.#named(expression.name, startOf(expression), typeArguments, environment) : UNKNOWN
-      return this.resolved(base.schema)
-    })
+    const bases = interfaces
+      .flatMap((node) => node.extends ?? [])
+      .map(({ expression, typeArguments }) => {
+        const base =
+          expression.type === 'Identifier' ? this.#named(expression.name, startOf(expression), typeArguments, environment) : UNKNOWN
+        return this.resolved(base.schema)
+      })
     return of(objectTypeOf(this, members, environment, bases))
   }
 

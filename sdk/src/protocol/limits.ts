@@ -2,6 +2,10 @@
 
 /** One REST body. */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024
+/** Levels of arrays and objects in one REST body. */
+export const MAX_JSON_DEPTH = 100
+/** The header `Idempotency-Key`. */
+export const MAX_IDEMPOTENCY_KEY_LENGTH = 255
 /** One frame on the socket; larger things go by HTTP. */
 export const MAX_FRAME_BYTES = 1024 * 1024
 /** Items in one frame. */
@@ -22,6 +26,10 @@ export const MAX_LOG_LINES_PER_RUN = 1_000_000
 export const MAX_UNSENT_LOG_LINES = 200_000
 /** Parameters of one run, as JSON. Prefect's `max_parameter_size`. */
 export const MAX_PARAMETERS_BYTES = 512 * 1024
+/** Values inside parameters that are checked no deeper than this. */
+export const MAX_PARAMETER_DEPTH = 200
+/** Broken rules that one check of parameters names. */
+export const MAX_PARAMETER_ISSUES = 20
 /** A result kept inside its task run's row. */
 export const MAX_INLINE_RESULT_BYTES = 64 * 1024
 export const MAX_STATE_MESSAGE_LENGTH = 16 * 1024

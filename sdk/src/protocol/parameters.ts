@@ -12,8 +12,8 @@ export type JsonSchema = {
   readonly default?: JsonValue
   readonly type?: JsonSchemaType
   readonly format?: string
-  readonly const?: JsonValue
-  readonly enum?: readonly JsonValue[]
+  readonly const?: JsonLiteral
+  readonly enum?: readonly JsonLiteral[]
   readonly items?: JsonSchema
   readonly prefixItems?: readonly JsonSchema[]
   readonly minItems?: number
@@ -26,6 +26,7 @@ export type JsonSchema = {
   /** `#/definitions/Name`, in the same document only. */
   readonly $ref?: string
 }
+export type JsonLiteral = string | number | boolean | null
 export type JsonSchemaType = 'string' | 'number' | 'integer' | 'boolean' | 'null' | 'array' | 'object'
 
 /** The document that goes with a flow (`parameter_openapi_schema`), in the shape of Prefect's. */
