@@ -4,13 +4,14 @@
  * 1. Everything comes out of wrangler.toml; a binding that the local server does not have stops the build.
  * 2. Built beside the old one and swapped in at the end: a failed build leaves the old server whole.
  */
-import { globSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, extname, join } from 'node:path'
 import { unstable_readConfig as readConfig } from 'wrangler'
 import { copyPages, describeAssets } from './assets.ts'
 import { edgeModule } from './edge-module.ts'
 import { at, wrangler } from './paths.ts'
 import { serverConfig, type ModuleKind } from './server-config.ts'
+import { swapIn } from './swap.ts'
 
 const KINDS: Readonly<Record<string, ModuleKind>> = {
   '.js': 'esModule',
@@ -28,11 +29,7 @@ const target = at('sdk/server')
 const staging = `${target}-${process.pid}`
 try {
   const summary = await build(staging)
-  const old = `${staging}-old`
-  mkdirSync(target, { recursive: true })
-  renameSync(target, old)
-  renameSync(staging, target)
-  rmSync(old, { recursive: true, force: true })
+  swapIn(staging, target, 'settings.json', startedAt)
   console.log(summary)
 } finally {
   rmSync(staging, { recursive: true, force: true })
@@ -64,9 +61,8 @@ async function build(folder: string): Promise<string> {
       variables: [...new Set([...Object.keys(variables), ...SECRETS])],
     }),
   )
-  // Its presence says that the build was finished; its time is the start, so that a source saved meanwhile is newer.
+  // Its presence says that the build was finished; its time will be the start, so that a source saved meanwhile is newer.
   writeFileSync(join(folder, 'settings.json'), JSON.stringify({ variables }))
-  utimesSync(join(folder, 'settings.json'), startedAt, startedAt)
   const kib = Math.round(bundle.reduce((sum, { path }) => sum + readFileSync(join(folder, path)).byteLength, 0) / 1024)
   return `built ${Object.keys(manifest.files).length} assets and a bundle of ${kib} KiB`
 }

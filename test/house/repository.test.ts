@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { VERSION } from '#sdk/protocol/version.ts'
 import { root } from '../support/repository.ts'
 
 const ROOMS = [
@@ -28,4 +29,9 @@ test('[HS2] the top level holds the rooms of the architecture, and dotfiles, and
 test('[HS3] the lockfile names no registry host, so any mirror can serve it', () => {
   const lock = readFileSync(join(root, 'package-lock.json'), 'utf8')
   expect(lock.match(/"resolved": "https?:[^"]*"/g) ?? []).toEqual([])
+})
+
+test('[HS4] the version that the server tells is the version of the package', () => {
+  const { version }: { version: string } = JSON.parse(readFileSync(join(root, 'sdk/package.json'), 'utf8'))
+  expect(VERSION).toBe(version)
 })
