@@ -1,0 +1,21 @@
+/** The pages: static files, under the addresses that people see. */
+import type { Env } from '../env.ts'
+import { PAGE_HEADERS } from './security-headers.ts'
+import { readWorkspaceId } from './workspace-ids.ts'
+
+/** `/`, or a page of the workspace that the address names. Its id is checked here, so an unknown one wakes nothing. */
+export async function servePage(env: Env, request: Request, workspace?: string): Promise<Response> {
+  if (workspace === undefined) return serve(env, request, '/start.html', 200)
+  const known = await readWorkspaceId(env.FLOWCELL_KEK, workspace)
+  return known === undefined ? serve(env, request, '/unknown-workspace.html', 404) : serve(env, request, '/workspace.html', 200)
+}
+
+/** The answer to a conditional request is the asset server's own (304). */
+async function serve(env: Env, request: Request, file: string, status: 200 | 404): Promise<Response> {
+  const asset = await env.ASSETS.fetch(new Request(new URL(file, request.url), request))
+  const headers = new Headers(asset.headers)
+  for (const [name, value] of Object.entries(PAGE_HEADERS)) headers.set(name, value)
+  headers.set('cache-control', 'no-cache')
+  const encoded = headers.has('content-encoding')
+  return new Response(asset.body, { status: asset.status === 200 ? status : asset.status, headers, ...(encoded ? { encodeBody: 'manual' } : {}) })
+}
