@@ -51,12 +51,11 @@ beforeAll(async () => {
     }),
   )
   const port = await freePort()
-  const host = '127.0.0.1'
-  url = `http://${host}:${port}`
+  const address = `127.0.0.1:${port}`
+  url = `http://${address}`
   const { default: binary }: { default: string } = createRequire(import.meta.url)('workerd')
-  const environment = { FLOWCELL_HOSTS: `${host}:${port}` }
-  launchAgain = () =>
-    startWorkerd({ binary, config, host, port, folders: { data, files: web, encoded }, environment, onLog: () => undefined })
+  const environment = { FLOWCELL_HOSTS: address }
+  launchAgain = () => startWorkerd({ binary, config, address, folders: { data, files: web, encoded }, environment, onLog: () => undefined })
   workerd = launchAgain()
   const first = await firstAnswer(workerd, url)
   if (first.kind !== 'answered') throw new Error(`the edge did not start: ${JSON.stringify(first)}`)

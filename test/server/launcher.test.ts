@@ -112,6 +112,19 @@ test('[SV7] a foreign Host is refused before any code of the product runs', asyn
   await server.stop()
 })
 
+test('[SV7] a name that was allowed is answered; and who listens on every interface lets nobody make workspaces', async () => {
+  using folder = freshFolder()
+  const server = await launch(folder.path, { host: '0.0.0.0', allowHosts: ['Flows.example', 'proxy.example:8443'] })
+  const { url } = server.note
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+  const statusOf = async (host: string): Promise<number> => (await ask(`${url}/api/health`, { headers: { host } })).status
+  expect(await Promise.all(['flows.example', 'proxy.example:8443', 'proxy.example', 'evil.example'].map(statusOf))).toEqual([
+    200, 200, 421, 421,
+  ])
+  expect(readFileSync(`/proc/${server.note.workerd_pid}/environ`, 'utf8').split('\0')).toContain('WORKSPACE_CREATION=token')
+  await server.stop()
+})
+
 test('[SV2] SIGKILL in the middle of the start leaves no process behind', async () => {
   const moments = [
     (path: string) => existsSync(join(path, 'lock')),

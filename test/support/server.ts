@@ -28,6 +28,8 @@ export type Running = Launched & { readonly kind: 'started'; readonly note: Serv
 
 export interface LaunchOptions {
   readonly port?: number
+  readonly host?: string
+  readonly allowHosts?: readonly string[]
   readonly environment?: Readonly<Record<string, string>>
 }
 
@@ -43,9 +45,9 @@ export function freshFolder(): Folder {
 }
 
 /** Starts a server on a free port, or tells why it refused. */
-export async function tryLaunch(data: string, { port = 0, environment = {} }: LaunchOptions = {}): Promise<LaunchOutcome> {
+export async function tryLaunch(data: string, { environment = {}, ...options }: LaunchOptions = {}): Promise<LaunchOutcome> {
   const script = join(root, 'test/support/launcher.ts')
-  const child = spawn(process.execPath, ['--conditions=flowcell-source', script, data, String(port)], {
+  const child = spawn(process.execPath, ['--conditions=flowcell-source', script, JSON.stringify({ data, port: 0, ...options })], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...environment },
   })

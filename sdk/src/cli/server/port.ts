@@ -1,5 +1,6 @@
 /** Is the port free? Asked by binding once, so a taken port is told before anything else is started. */
 import { createServer } from 'node:net'
+import { urlOf } from './address.ts'
 import { ask } from './ask.ts'
 import { refuse, type Refusal } from './refusal.ts'
 
@@ -11,11 +12,12 @@ export async function takePort(host: string, wanted: number): Promise<{ readonly
   if (bound === 'EADDRINUSE') return portTaken(host, wanted)
   if (bound === 'EACCES')
     return refuse('port_not_allowed', `This user may not listen on port ${wanted}. Choose one above 1023 with --port.`)
+  if (bound === 'EADDRNOTAVAIL' || bound === 'ENOTFOUND') return refuse('port_not_allowed', `${host} is no address of this machine.`)
   return refuse('port_not_allowed', `Cannot listen on ${host}:${wanted} (${bound}).`)
 }
 
 export async function portTaken(host: string, port: number): Promise<Refusal> {
-  const reply = await ask(`http://${host}:${port}/api/health`, { timeoutMs: RECOGNISE_MS })
+  const reply = await ask(`${urlOf({ host, port })}/api/health`, { timeoutMs: RECOGNISE_MS })
   const by = reply?.body.includes('"flowcell"') === true ? 'another Flowcell server' : 'another program'
   return refuse('port_taken', `Port ${port} on ${host} is taken by ${by}. Choose another with --port, or --port 0 for any free one.`)
 }

@@ -11,6 +11,7 @@ import { rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { bindAddress, isLoopback, ownHosts, urlOf } from './address.ts'
 import { builtServer, type BuiltServer } from './built.ts'
 import { keyOf, leftoverProcess, prepareFolder } from './folder.ts'
 import { writePrivateJson, type ServerNote } from './note.ts'
@@ -22,16 +23,19 @@ import { startWorkerd, type Workerd } from './workerd.ts'
 import { apiUrlOf, linkOf, ownWorkspace, refuseForeignKey } from './workspace.ts'
 
 export const DEFAULT_PORT = 8787
-/** This machine only: whoever wants the network puts the Worker on Cloudflare. */
-const HOST = '127.0.0.1'
+export const DEFAULT_HOST = '127.0.0.1'
 /** Answers in flight take milliseconds; an open socket would hold the drain for ever, and its client reconnects anyway. */
 const STOP_MS = 1_000
 
 export interface ServerOptions {
   /** The data folder; made when it does not exist. */
   readonly data: string
+  /** DEFAULT_HOST when not given. With any but a loopback address, workspaces are made with ADMIN_TOKEN only. */
+  readonly host?: string
   /** DEFAULT_PORT when not given; 0 takes any free port. */
   readonly port?: number
+  /** Further names (`host` or `host:port`) that this server answers to, for a reverse proxy. */
+  readonly allowHosts?: readonly string[]
   /** May give FLOWCELL_KEK, ADMIN_TOKEN and the variables of wrangler.toml. */
   readonly environment: Readonly<Record<string, string | undefined>>
   /** A line of workerd, or of ours about it. */
@@ -67,7 +71,7 @@ export async function startServer(options: ServerOptions): Promise<Started | Ref
 }
 
 async function startIn(options: ServerOptions, built: BuiltServer, binary: string, release: () => void): Promise<Started | Refusal> {
-  const { data, port: wanted = DEFAULT_PORT, environment, onLog } = options
+  const { data, host = DEFAULT_HOST, port: wanted = DEFAULT_PORT, allowHosts = [], environment, onLog } = options
   const startedAt = new Date().toISOString()
   const leftover = await leftoverProcess(data)
   if (leftover !== undefined) return leftover
@@ -77,13 +81,15 @@ async function startIn(options: ServerOptions, built: BuiltServer, binary: strin
   if (key.kind === 'refused') return key
   const foreign = refuseForeignKey(data, key.key)
   if (foreign !== undefined) return foreign
-  const free = await takePort(HOST, wanted)
+  const free = await takePort(host, wanted)
   if (free.kind === 'refused') return free
   const { port } = free
 
   const adminToken = environment['ADMIN_TOKEN'] ?? randomBytes(32).toString('base64url')
-  const hosts = [`${HOST}:${port}`, `localhost:${port}`]
-  const variables = Object.entries({ ...built.variables, WORKSPACE_CREATION: 'open' }).map(([name, value]) => [
+  const listener = { host, port }
+  const url = urlOf(listener)
+  const creation = isLoopback(host) && allowHosts.length === 0 ? 'open' : 'token'
+  const variables = Object.entries({ ...built.variables, WORKSPACE_CREATION: creation }).map(([name, value]) => [
     name,
     environment[name] ?? value,
   ])
@@ -91,19 +97,17 @@ async function startIn(options: ServerOptions, built: BuiltServer, binary: strin
     startWorkerd({
       binary,
       config: join(built.folder, 'flowcell.capnp'),
-      host: HOST,
-      port,
+      address: bindAddress(listener),
       folders: { data: join(data, 'objects'), files: join(built.folder, 'web'), encoded: join(built.folder, 'encoded') },
       environment: {
         ...Object.fromEntries(variables),
         FLOWCELL_KEK: key.key,
         ADMIN_TOKEN: adminToken,
-        FLOWCELL_HOSTS: hosts.join(','),
+        FLOWCELL_HOSTS: ownHosts(listener, allowHosts).join(','),
       },
       onLog,
     })
 
-  const url = `http://${HOST}:${port}`
   const workerd = launch()
   const end = async (refusal: Refusal): Promise<Refusal> => {
     workerd.signal('SIGKILL')
@@ -112,7 +116,7 @@ async function startIn(options: ServerOptions, built: BuiltServer, binary: strin
   }
   const first = await firstAnswer(workerd, url)
   if (first.kind === 'exited') {
-    if (/address already in use/i.test(first.exit.lastWords)) return portTaken(HOST, port)
+    if (/address already in use/i.test(first.exit.lastWords)) return portTaken(host, port)
     return refuse('start_failed', `workerd ended before it answered (${first.exit.signal ?? first.exit.code}):\n${first.exit.lastWords}`)
   }
   if (first.kind === 'silent') return end(refuse('start_failed', `workerd did not answer within ${START_SECONDS} seconds.`))

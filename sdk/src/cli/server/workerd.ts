@@ -14,8 +14,8 @@ import { Readable, Writable } from 'node:stream'
 export interface WorkerdOptions {
   readonly binary: string
   readonly config: string
-  readonly host: string
-  readonly port: number
+  /** `host:port` to listen on. */
+  readonly address: string
   readonly folders: Readonly<Record<string, string>>
   readonly environment: Readonly<Record<string, string>>
   readonly onLog: (line: string) => void
@@ -42,12 +42,12 @@ const LAST_WORDS = 20
 const GUARD = `(read -r _ <&${GUARD_FD} || kill -KILL $$) ${CONTROL_FD}>&- >/dev/null 2>&1 &
 exec "$@" ${GUARD_FD}<&-`
 
-export function startWorkerd({ binary, config, host, port, folders, environment, onLog }: WorkerdOptions): Workerd {
+export function startWorkerd({ binary, config, address, folders, environment, onLog }: WorkerdOptions): Workerd {
   const args = [
     'serve',
     '--experimental',
     `--control-fd=${CONTROL_FD}`,
-    `--socket-addr=http=${host}:${port}`,
+    `--socket-addr=http=${address}`,
     ...Object.entries(folders).map(([name, path]) => `--directory-path=${name}=${path}`),
     config,
   ]
