@@ -122,7 +122,16 @@ export type TaskRunQuery = z.infer<typeof TaskRunQuery>
 export const TaskRunPage = Scope.extend({ ...paged, sort: TaskRunSort.default('ID_DESC') })
 export type TaskRunPage = z.infer<typeof TaskRunPage>
 /** `cursor` is ours: what `next_cursor` of the answer's `x-flowcell-next-cursor` header said. */
-export const LogQuery = z.strictObject({ logs: LogFilter.nullish(), ...page, sort: LogSort.default('TIMESTAMP_ASC'), cursor: z.string().max(200).nullish() })
+export const LogQuery = z.strictObject({
+  logs: LogFilter.nullish(),
+  ...page,
+  sort: LogSort.default('TIMESTAMP_ASC'),
+  cursor: z.string().max(200).nullish(),
+})
 export type LogQuery = z.infer<typeof LogQuery>
-export const HistoryQuery = Scope.extend({ history_start: InstantInput, history_end: InstantInput, history_interval_seconds: z.number().min(1) })
+export const HistoryQuery = Scope.extend({
+  history_start: InstantInput,
+  history_end: InstantInput,
+  history_interval_seconds: z.number().min(1),
+})
 export type HistoryQuery = z.infer<typeof HistoryQuery>

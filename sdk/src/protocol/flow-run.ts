@@ -6,7 +6,11 @@ import { JsonObject, Labels, Tags } from './json.ts'
 import { MAX_NAME_LENGTH, MAX_RETRY_DELAYS } from './limits.ts'
 import { StateCreate, StateOutput, StateType, type State } from './states.ts'
 
-const seconds = z.number().min(0).max(10 * 365 * 24 * 3_600)
+/** A delay. */
+export const seconds = z
+  .number()
+  .min(0)
+  .max(10 * 365 * 24 * 3_600)
 export const RunName = z.string().min(1).max(MAX_NAME_LENGTH)
 
 /**
@@ -29,13 +33,14 @@ export const FlowRunPolicy = RetryPolicy.extend({
 export type FlowRunPolicy = Readonly<z.infer<typeof FlowRunPolicy>>
 
 /** As Prefect's clients send it: with the two fields that Prefect keeps for its old clients. */
-export const FlowRunPolicyInput = FlowRunPolicy.extend({ max_retries: z.int().min(0).optional(), retry_delay_seconds: seconds.optional() }).transform(
-  ({ max_retries, retry_delay_seconds, ...policy }): FlowRunPolicy => ({
-    ...policy,
-    retries: policy.retries ?? (max_retries === undefined || max_retries === 0 ? null : max_retries),
-    retry_delay: policy.retry_delay ?? (retry_delay_seconds === undefined || retry_delay_seconds === 0 ? null : retry_delay_seconds),
-  }),
-)
+export const FlowRunPolicyInput = FlowRunPolicy.extend({
+  max_retries: z.int().min(0).optional(),
+  retry_delay_seconds: seconds.optional(),
+}).transform(({ max_retries, retry_delay_seconds, ...policy }): FlowRunPolicy => ({
+  ...policy,
+  retries: policy.retries ?? (max_retries === undefined || max_retries === 0 ? null : max_retries),
+  retry_delay: policy.retry_delay ?? (retry_delay_seconds === undefined || retry_delay_seconds === 0 ? null : retry_delay_seconds),
+}))
 
 export const CreatedBy = z.object({ id: ForeignId.nullable(), type: z.string().nullable(), display_value: z.string().nullable() })
 export type CreatedBy = Readonly<z.infer<typeof CreatedBy>>

@@ -23,7 +23,12 @@ export interface Flow {
   readonly parameter_openapi_schema: JsonObject | null
 }
 
-export const FlowCreate = z.strictObject({ name: FlowName, tags: Tags.optional(), labels: Labels.nullish(), parameter_openapi_schema: JsonObject.nullish() })
+export const FlowCreate = z.strictObject({
+  name: FlowName,
+  tags: Tags.optional(),
+  labels: Labels.nullish(),
+  parameter_openapi_schema: JsonObject.nullish(),
+})
 export type FlowCreate = z.infer<typeof FlowCreate>
 export const FlowUpdate = z.strictObject({ tags: Tags.optional(), labels: Labels.nullish() })
 export type FlowUpdate = z.infer<typeof FlowUpdate>

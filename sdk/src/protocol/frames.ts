@@ -121,10 +121,18 @@ export const Item = z.discriminatedUnion('type', [RunCreateItem, RunProposeItem,
 export type Item = z.infer<typeof Item>
 export type ItemType = Item['type']
 
-export const ItemsFrame = z.strictObject({ type: z.literal('frame'), n: z.int().min(1), items: z.array(Item).min(1).max(MAX_FRAME_ITEMS).readonly() })
+export const ItemsFrame = z.strictObject({
+  type: z.literal('frame'),
+  n: z.int().min(1),
+  items: z.array(Item).min(1).max(MAX_FRAME_ITEMS).readonly(),
+})
 export type ItemsFrame = Readonly<z.infer<typeof ItemsFrame>>
 /** A frame whose items are judged one by one, so that one bad item does not take the others with it. */
-export const FrameEnvelope = z.strictObject({ type: z.literal('frame'), n: z.int().min(1), items: z.array(z.unknown()).min(1).max(MAX_FRAME_ITEMS).readonly() })
+export const FrameEnvelope = z.strictObject({
+  type: z.literal('frame'),
+  n: z.int().min(1),
+  items: z.array(z.unknown()).min(1).max(MAX_FRAME_ITEMS).readonly(),
+})
 export type FrameEnvelope = Readonly<z.infer<typeof FrameEnvelope>>
 
 export const UpFrame = z.discriminatedUnion('type', [Hello, ItemsFrame])
@@ -171,7 +179,12 @@ export type Cancel = Readonly<z.infer<typeof Cancel>>
 export const Lost = z.strictObject({ type: z.literal('lost'), run: FlowRunId, epoch: count, reason: z.string() })
 export type Lost = Readonly<z.infer<typeof Lost>>
 /** Changed rows as REST shows them; they replace the rows with their ids. `deleted` ids are gone. `logs` are appended. */
-const patch = { flow_runs: z.array(JsonObject).optional(), task_runs: z.array(JsonObject).optional(), logs: z.array(JsonObject).optional(), deleted: z.array(z.guid()).optional() }
+const patch = {
+  flow_runs: z.array(JsonObject).optional(),
+  task_runs: z.array(JsonObject).optional(),
+  logs: z.array(JsonObject).optional(),
+  deleted: z.array(z.guid()).optional(),
+}
 export const TopicPatch = z.strictObject(patch)
 export type TopicPatch = Readonly<z.infer<typeof TopicPatch>>
 export const Event = z.strictObject({ type: z.literal('event'), topic: Topic, boot: name, seq: count, patch: TopicPatch })
@@ -187,4 +200,12 @@ export const DownFrame = z.discriminatedUnion('type', [Welcome, Ack, Cancel, Los
 export type DownFrame = z.infer<typeof DownFrame>
 
 /** Why the workspace closes a socket, in the 4000s that are ours. */
-export const CLOSE_CODES = { malformed_hello: 4400, unauthenticated: 4401, forbidden: 4403, no_such_workspace: 4404, protocol_mismatch: 4426, too_many: 4429, revoked: 4410 } as const
+export const CLOSE_CODES = {
+  malformed_hello: 4400,
+  unauthenticated: 4401,
+  forbidden: 4403,
+  no_such_workspace: 4404,
+  protocol_mismatch: 4426,
+  too_many: 4429,
+  revoked: 4410,
+} as const

@@ -32,7 +32,9 @@ export const MAX_STATE_ORDINAL = 0xffff
 
 /** A new UUIDv7 with room for a state's ordinal: 48 bits of milliseconds, 58 bits of chance, 16 zero bits. */
 export function mintId(now: Instant, random: Random): string {
-  const time = Math.floor(now / MICROS_PER_MS).toString(16).padStart(12, '0')
+  const time = Math.floor(now / MICROS_PER_MS)
+    .toString(16)
+    .padStart(12, '0')
   const a = hex(random, 3)
   const variant = (8 + Math.floor(random() * 4)).toString(16)
   return `${time.slice(0, 8)}-${time.slice(8)}-7${a}-${variant}${hex(random, 3)}-${hex(random, 8)}${NO_ORDINAL}`

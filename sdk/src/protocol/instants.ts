@@ -17,7 +17,14 @@ export function parseInstant(text: string): Instant | undefined {
   if (match === null) return undefined
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', , sign, offsetHours = '0', offsetMinutes = '0'] = match
   const wholeSeconds = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second)) / 1_000
-  const isReal = new Date(wholeSeconds * 1_000).getUTCDate() === Number(day) && Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60
+  // Date.UTC reads the years 0 to 99 as 1900 to 1999.
+  const date = new Date(wholeSeconds * 1_000)
+  const isReal =
+    date.getUTCFullYear() === Number(year) &&
+    date.getUTCDate() === Number(day) &&
+    Number(hour) < 24 &&
+    Number(minute) < 60 &&
+    Number(second) < 60
   if (!Number.isFinite(wholeSeconds) || !isReal || Number(month) < 1 || Number(month) > 12) return undefined
   if (Number(offsetHours) > 23 || Number(offsetMinutes) > 59) return undefined
   const offset = (sign === '-' ? -1 : 1) * (Number(offsetHours) * 3_600 + Number(offsetMinutes) * 60)

@@ -5,12 +5,23 @@ import { InstantInput, InstantMicros, InstantOutput } from './instants.ts'
 import { JsonValue } from './json.ts'
 import { MAX_NAME_LENGTH, MAX_STATE_MESSAGE_LENGTH } from './limits.ts'
 
-export const STATE_TYPES = ['SCHEDULED', 'PENDING', 'RUNNING', 'COMPLETED', 'FAILED', 'CANCELLED', 'CRASHED', 'PAUSED', 'CANCELLING'] as const
+export const STATE_TYPES = [
+  'SCHEDULED',
+  'PENDING',
+  'RUNNING',
+  'COMPLETED',
+  'FAILED',
+  'CANCELLED',
+  'CRASHED',
+  'PAUSED',
+  'CANCELLING',
+] as const
 export const StateType = z.enum(STATE_TYPES)
 export type StateType = z.infer<typeof StateType>
 
 export const TERMINAL_STATE_TYPES = ['COMPLETED', 'CANCELLED', 'FAILED', 'CRASHED'] as const satisfies readonly StateType[]
-export const isTerminal = (type: StateType): boolean => type === 'COMPLETED' || type === 'CANCELLED' || type === 'FAILED' || type === 'CRASHED'
+export const isTerminal = (type: StateType): boolean =>
+  type === 'COMPLETED' || type === 'CANCELLED' || type === 'FAILED' || type === 'CRASHED'
 
 /** The names that this system gives; clients may use others. */
 export const STATE_NAMES = {
@@ -57,7 +68,10 @@ const detailsOf = <T extends z.ZodType>(instant: T) => ({
   task_run_id: TaskRunId.nullish(),
   child_flow_run_id: FlowRunId.nullish(),
   scheduled_time: instant.nullish(),
-  cache_key: z.string().max(MAX_NAME_LENGTH * 8).nullish(),
+  cache_key: z
+    .string()
+    .max(MAX_NAME_LENGTH * 8)
+    .nullish(),
   cache_expiration: instant.nullish(),
   deferred: z.boolean().nullish(),
   untrackable_result: z.boolean().optional(),
@@ -105,7 +119,7 @@ export const StateProposal = z.strictObject({
 })
 export type StateProposal = Readonly<z.infer<typeof StateProposal>>
 
-/** A proposal in a REST request; `timestamp` and `id` of old clients are accepted and not used: the server's clock decides. */
+/** A proposal in a REST request. Like Prefect's it has no `id` and no `timestamp`: the workspace gives both. */
 export const StateCreate = z.strictObject({
   type: StateType,
   name: name.nullish(),

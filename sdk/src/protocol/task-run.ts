@@ -1,10 +1,10 @@
 /** A task run. Its identity in its flow run is (`task_key`, `dynamic_key`): the task's name and the index of the call, the same in every attempt. */
 import { z } from 'zod'
-import { RetryPolicy, RunName, runOutput, type RunFacts } from './flow-run.ts'
+import { RetryPolicy, RunName, runOutput, seconds, type RunFacts } from './flow-run.ts'
 import { FlowRunId, TaskRunId } from './ids.ts'
 import { InstantInput, InstantOutput, type Instant } from './instants.ts'
 import { Labels, Tags } from './json.ts'
-import { MAX_NAME_LENGTH } from './limits.ts'
+import { MAX_NAME_LENGTH, MAX_RETRY_DELAYS } from './limits.ts'
 import { StateCreate } from './states.ts'
 
 /** Where an argument came from: another task run (an edge of the graph), a parameter of the flow, or a constant. */
@@ -41,15 +41,15 @@ export interface TaskRun extends RunFacts {
   readonly flow_run_run_count: number
 }
 
-const retryDelay = z.union([z.number().min(0), z.array(z.number().min(0)).min(1)])
+const retryDelay = z.union([seconds, z.array(seconds).min(1).max(MAX_RETRY_DELAYS)])
 /** As Prefect's clients send it. */
 export const TaskRunPolicyInput = z
   .strictObject({
     max_retries: z.int().min(0).optional(),
-    retry_delay_seconds: z.number().min(0).optional(),
-    retries: z.int().min(0).nullish(),
+    retry_delay_seconds: seconds.optional(),
+    retries: RetryPolicy.shape.retries,
     retry_delay: retryDelay.nullish(),
-    retry_jitter_factor: z.number().min(0).nullish(),
+    retry_jitter_factor: RetryPolicy.shape.retry_jitter_factor,
   })
   .transform((policy): RetryPolicy => {
     const delay = policy.retry_delay ?? policy.retry_delay_seconds ?? null
@@ -68,7 +68,10 @@ export const TaskRunCreate = z.strictObject({
   flow_run_id: FlowRunId.nullish(),
   task_key: TaskKey,
   dynamic_key: TaskKey,
-  cache_key: z.string().max(MAX_NAME_LENGTH * 8).nullish(),
+  cache_key: z
+    .string()
+    .max(MAX_NAME_LENGTH * 8)
+    .nullish(),
   cache_expiration: InstantInput.nullish(),
   task_version: z.string().max(MAX_NAME_LENGTH).nullish(),
   empirical_policy: TaskRunPolicyInput.nullish(),

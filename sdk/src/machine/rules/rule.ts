@@ -40,5 +40,5 @@ export type Answer<R> =
   | { readonly kind: 'abort'; readonly reason: string }
 
 export type Rule<R, C = TransitionContext> = (step: Step<R, C>) => Answer<R> | undefined
-/** A rule that knows nothing of one kind of run only. */
+/** A rule for both kinds of run. */
 export type SharedRule = <R extends FlowRun | TaskRun>(step: Step<R>) => Answer<R> | undefined

@@ -32,7 +32,8 @@ export const leaveCancellingOnlyAsCancelled: SharedRule = ({ from, to }) =>
 export const copyScheduledTime: SharedRule = ({ from, to }) => {
   const scheduled_time = from?.state_details.scheduled_time
   const takesOver = (from?.type === 'SCHEDULED' || from?.type === 'PENDING') && to.type === 'PENDING'
-  if (!takesOver || scheduled_time == null || to.state_details?.scheduled_time != null) return undefined
+  const bringsItsOwn = typeof to.state_details?.scheduled_time === 'number'
+  if (!takesOver || typeof scheduled_time !== 'number' || bringsItsOwn) return undefined
   return { kind: 'amend', to: { ...to, state_details: { ...to.state_details, scheduled_time } } }
 }
 
