@@ -49,7 +49,16 @@ export type DeclarationsRead =
 export function readDeclarations(source: string, options: { readonly filename?: string } = {}): DeclarationsRead {
   const parsed = parseSource(source, options.filename)
   if (!parsed.ok) return parsed
-  const { document } = parsed
+  try {
+    return { ok: true, declarations: declarationsOf(parsed.document) }
+  } catch (error) {
+    const [mistake] = parsed.document.mistakes
+    if (mistake === undefined) throw error
+    return { ok: false, error: mistake }
+  }
+}
+
+function declarationsOf(document: SourceDocument): readonly FlowDeclaration[] {
   const bindings = new Bindings()
   const calls: { readonly frame: Frame; readonly call: CallNode }[] = []
   const kinds = new Map<string, 'flow' | 'task'>([
@@ -68,14 +77,13 @@ export function readDeclarations(source: string, options: { readonly filename?: 
       }
     }
   }
-  const declarations = calls
+  return calls
     .flatMap(({ frame, call }) => {
       const kind = kindOf(call, kinds)
       const found = kind === undefined ? undefined : functionOf(call, bindings)
       return kind === undefined || found === undefined ? [] : [declarationOf(kind, frame, call, found, document, bindings)]
     })
     .sort((left, right) => left.line - right.line || left.column - right.column)
-  return { ok: true, declarations }
 }
 
 function kindOf(call: CallNode, kinds: ReadonlyMap<string, 'flow' | 'task'>): 'flow' | 'task' | undefined {

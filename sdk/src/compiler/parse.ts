@@ -15,6 +15,8 @@ export interface SourceDocument {
   readonly program: Program
   readonly comments: readonly Comment[]
   readonly lineStarts: readonly number[]
+  /** What the parser got over. The tree may then have holes that its types do not show. */
+  readonly mistakes: readonly SyntaxProblem[]
 }
 
 export type Parsed = { readonly ok: true; readonly document: SourceDocument } | { readonly ok: false; readonly error: SyntaxProblem }
@@ -27,25 +29,26 @@ const LINE_END = /\r\n|[\n\r\u2028\u2029]/g
  */
 export function parseSource(source: string, filename = 'cell.ts'): Parsed {
   try {
-    const file = parse(source, parserOptions(filename))
-    return { ok: true, document: { source, program: file.program, comments: file.comments ?? [], lineStarts: lineStartsOf(source) } }
+    const { program, comments, errors } = parse(source, parserOptions(filename))
+    const document = { source, program, comments: comments ?? [], lineStarts: lineStartsOf(source), mistakes: errors.map(problemOf) }
+    return { ok: true, document }
   } catch (error) {
     return { ok: false, error: problemOf(error) }
   }
 }
 
 function parserOptions(filename: string): ParserOptions {
+  const isCommonJs = /\.c[tj]s$/.test(filename)
   const plugins: ParserPlugin[] = [['typescript', { dts: /\.d\.[cm]?ts$/.test(filename) }], 'decorators', 'decoratorAutoAccessors']
   if (/\.[tj]sx$/.test(filename)) plugins.push('jsx')
   return {
-    sourceType: /\.c[tj]s$/.test(filename) ? 'commonjs' : 'module',
+    sourceType: isCommonJs ? 'commonjs' : 'module',
     plugins,
     errorRecovery: true,
     attachComment: false,
-    allowAwaitOutsideFunction: !/\.c[tj]s$/.test(filename),
-    allowReturnOutsideFunction: true,
+    // The parser takes none of them for CommonJS, where the last two are so anyway.
+    ...(isCommonJs ? {} : { allowAwaitOutsideFunction: true, allowReturnOutsideFunction: true, allowNewTargetOutsideFunction: true }),
     allowUndeclaredExports: true,
-    allowNewTargetOutsideFunction: true,
   }
 }
 

@@ -29,13 +29,19 @@ export function toArguments(info: readonly ParameterInfo[] | undefined, paramete
   const args: unknown[] = []
   for (const { name, position, rest } of info.toSorted((left, right) => left.position - right.position)) {
     if (!Object.hasOwn(parameters, name)) continue
-    while (args.length < position) args.push(undefined)
     const value = parameters[name]
-    if (!rest) args.push(value)
-    else if (Array.isArray(value)) for (const item of value) args.push(item)
-    else if (value !== undefined) args.push(value)
+    const given: readonly unknown[] = rest ? spread(value) : [value]
+    if (given.length === 0) continue
+    while (args.length < position) args.push(undefined)
+    for (const item of given) args.push(item)
   }
   return args
+}
+
+/** What a rest parameter holds; one value alone when nobody checked it. */
+function spread(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value
+  return value === undefined ? [] : [value]
 }
 
 function byNumber(parameters: Parameters): unknown[] {

@@ -22,8 +22,10 @@ function fromUnix(amount: number): Date | undefined {
 function fromIso(text: string): Date | undefined {
   const match = ISO.exec(text)
   if (match === null) return undefined
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map((part = '0') => Number(part))
-  const [, , , , , , , fraction = '', , sign, zoneHours = '0', zoneMinutes = '0'] = match
+  const [, years, months, days, hours = '0', minutes = '0', seconds = '0', fraction = '', , sign, zoneHours = '0', zoneMinutes = '0'] =
+    match
+  const [year, month, day] = [Number(years), Number(months), Number(days)]
+  const [hour, minute, second] = [Number(hours), Number(minutes), Number(seconds)]
   if (hour > 23 || minute > 59 || second > 59 || Number(zoneHours) > 23 || Number(zoneMinutes) > 59) return undefined
   const midnight = new Date(0)
   midnight.setUTCFullYear(year, month - 1, day)
