@@ -6,7 +6,7 @@ import type { ItemAnswer, LogItem, RunCreateItem, RunProposeItem, TaskItem } fro
 import type { FlowRunId } from '../protocol/ids.ts'
 import type { Instant } from '../protocol/instants.ts'
 import type { LogLevelName } from '../protocol/log.ts'
-import type { JsonObject } from '../protocol/json.ts'
+import type { ParameterInfo, ParametersSchema } from '../protocol/parameters.ts'
 
 /** Carries a value through awaits, timers and callbacks: AsyncLocalStorage where there is one. */
 export interface ContextStore<T> {
@@ -56,15 +56,9 @@ export interface ConsoleLine {
 export interface Declaration {
   /** The `const` that it is assigned to. */
   readonly constName?: string
-  readonly parameters: readonly ParameterDeclaration[]
-  /** JSON Schema of all parameters as one object; names in order in `position`. */
-  readonly schema: JsonObject
-}
-export interface ParameterDeclaration {
-  readonly name: string
-  readonly position: number
-  readonly rest: boolean
-  readonly optional: boolean
+  /** Undefined where the function is not written out at the call, so that its signature could not be read. */
+  readonly parameters?: readonly ParameterInfo[]
+  readonly schema?: ParametersSchema
 }
 
 /** Settings that change how the engine behaves; the host reads them from where its settings are. */
@@ -109,6 +103,11 @@ export interface Host {
   callSite(): string | undefined
   /** Reads the declaration at a call site; undefined (and a reason) where the source cannot be read. Called once, at the first run. */
   declarationAt(callSite: string): Promise<{ readonly declaration: Declaration } | { readonly reason: string }>
+  /**
+   * Where the platform can tell in whose context a promise was rejected that nobody awaits: from now on such errors are offered to `onRejection`
+   * first; what it does not take (false) is treated as ever. Called once.
+   */
+  captureRejections?(onRejection: (reason: unknown) => boolean): void
   /** Shows any value as a person would like to see it in a log line. Never throws. */
   inspect(value: unknown): string
 }
