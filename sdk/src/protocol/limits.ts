@@ -24,6 +24,8 @@ export const MAX_LOG_MESSAGE_LENGTH = 64 * 1024
 export const MAX_LOG_LINES_PER_RUN = 1_000_000
 /** Lines that an executor keeps in memory while the workspace is away; the oldest DEBUG and INFO lines go first, and a line says how many. */
 export const MAX_UNSENT_LOG_LINES = 200_000
+/** The same in bytes, so that long lines cannot fill the memory. */
+export const MAX_UNSENT_LOG_BYTES = 64 * 1024 * 1024
 /** Parameters of one run, as JSON. Prefect's `max_parameter_size`. */
 export const MAX_PARAMETERS_BYTES = 512 * 1024
 /** Values inside parameters that are checked no deeper than this. */
@@ -32,6 +34,10 @@ export const MAX_PARAMETER_DEPTH = 200
 export const MAX_PARAMETER_ISSUES = 20
 /** A result kept inside its task run's row. */
 export const MAX_INLINE_RESULT_BYTES = 64 * 1024
+/** The data of one state as JSON; a kept result is counted before it becomes JSON text, which may double it and more. */
+export const MAX_STATE_DATA_BYTES = 256 * 1024
+/** The history of one run as JSON. Where it would be more, the data of the oldest states is not kept; the states are. */
+export const MAX_STATES_BYTES = 1024 * 1024
 export const MAX_STATE_MESSAGE_LENGTH = 16 * 1024
 export const MAX_NAME_LENGTH = 255
 export const MAX_TAGS = 100

@@ -1,0 +1,51 @@
+/** Why a live socket ended, as code and sentence; imports no schema, because it runs in a thread of its own. */
+
+export interface Failure {
+  /** A problem code of the protocol, or `unreachable`. */
+  readonly code: string
+  readonly detail: string
+}
+
+const ANOTHER_CREDENTIAL = 'Set FLOWCELL_API_KEY to a token of this workspace, or choose another profile.'
+const FINAL: Readonly<Record<number, (apiUrl: string) => Failure>> = {
+  4400: () => ({ code: 'malformed_frame', detail: 'The workspace did not understand the greeting. Are server and SDK of one version?' }),
+  4401: (apiUrl) => ({ code: 'unauthenticated', detail: `The workspace at ${apiUrl} does not know this token. ${ANOTHER_CREDENTIAL}` }),
+  4403: (apiUrl) => ({ code: 'forbidden', detail: `The token may not do this in the workspace at ${apiUrl}. ${ANOTHER_CREDENTIAL}` }),
+  4404: (apiUrl) => ({ code: 'no_such_workspace', detail: `There is no workspace at ${apiUrl}. Check FLOWCELL_API_URL.` }),
+  4410: (apiUrl) => ({ code: 'unauthenticated', detail: `The token for the workspace at ${apiUrl} was revoked. ${ANOTHER_CREDENTIAL}` }),
+  4426: () => ({
+    code: 'protocol_mismatch',
+    detail: 'Server and SDK speak different versions of the protocol. Bring both to the same version of Flowcell.',
+  }),
+}
+
+/** What a closed socket means; final: opening it again is no use. */
+export function closeFailure(apiUrl: string, code: number, reason: string): Failure & { readonly final: boolean } {
+  const known = FINAL[code]?.(apiUrl)
+  const said = reason === '' ? '' : ` (${reason})`
+  if (known !== undefined) return { code: known.code, detail: known.detail + said, final: true }
+  const tooMany = code === 4429
+  const detail = tooMany
+    ? `The workspace at ${apiUrl} has too many connections${said}.`
+    : `The connection to the workspace at ${apiUrl} was lost${said}.`
+  return { code: tooMany ? 'too_many' : 'unreachable', detail, final: false }
+}
+
+const PROBE_MS = 5_000
+const FINAL_STATUS: Readonly<Record<number, number>> = { 401: 4401, 403: 4403, 404: 4404, 426: 4426 }
+
+/** Asks the workspace over HTTP whether the credential is any good; undefined when that is not the trouble. */
+export async function probe(
+  apiUrl: string,
+  token: string | undefined,
+  fetch: typeof globalThis.fetch = globalThis.fetch,
+): Promise<Failure | undefined> {
+  try {
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
+    const { status } = await fetch(`${apiUrl}/hello`, { headers, signal: AbortSignal.timeout(PROBE_MS) })
+    const code = FINAL_STATUS[status]
+    return code === undefined ? undefined : closeFailure(apiUrl, code, '')
+  } catch {
+    return undefined // the server is away: the link goes on trying
+  }
+}

@@ -1,0 +1,309 @@
+/**
+ * The live socket as programs and pages use it: ask and get an answer, report and forget, subscribe and be told.
+ *
+ * Gathers what is sent into frames; the link below it carries them and never loses one.
+ * 1. What somebody waits for leaves at once when nothing is on its way, else with company after {@link FRAME_COALESCE_MS}.
+ * 2. States of task runs wait {@link FRAME_COALESCE_MS}, log lines {@link LOG_COALESCE_MS}, unless something else leaves first that needs them.
+ * 3. A topic's changes arrive in order, none twice, none missing; where one was missed the whole truth comes again.
+ */
+import {
+  PROTOCOL_VERSION,
+  type Cancel,
+  type Event,
+  type Hello,
+  type ItemAnswer,
+  type LogItem,
+  type Lost,
+  type Reset,
+  type TaskItem,
+  type Topic,
+  type TopicPatch,
+  type Welcome,
+} from '../protocol/frames.ts'
+import { FRAME_COALESCE_MS, LOG_COALESCE_MS, MAX_FRAMES_IN_FLIGHT } from '../protocol/limits.ts'
+import { platformClock, type LiveClock } from './clock.ts'
+import { ApiError, unreachable } from './errors.ts'
+import { probe, type Failure } from './failures.ts'
+import { openLink, type OpenLink, type SocketConstructor } from './link.ts'
+import { Outbox, type ControlItem, type Frame } from './outbox.ts'
+
+export type TopicChange =
+  /** The truth now; forget what was before. */
+  | { readonly type: 'reset'; readonly snapshot: TopicPatch }
+  | { readonly type: 'event'; readonly patch: TopicPatch }
+  /** The workspace does not tell about this topic. */
+  | { readonly type: 'refused'; readonly failure: Failure }
+
+/** What the workspace did not take of what was reported; nobody waits for it, so it is told here. */
+export interface ReportRefused {
+  readonly run: string | null
+  readonly what: 'task' | 'log'
+  readonly failure: Failure
+}
+
+export interface LiveOptions {
+  /** Such as `http://127.0.0.1:8787/w/…/api`. */
+  readonly apiUrl: string
+  readonly token?: string | undefined
+  readonly kind: Hello['kind']
+  /** Shown to people: "script on laptop (process 4711)". */
+  readonly name: string
+  readonly labels?: Hello['labels']
+  readonly socket?: SocketConstructor
+  readonly clock?: LiveClock
+  /** Carries the frames instead of a link in this thread. */
+  readonly link?: OpenLink
+  readonly onReportRefused?: (refused: ReportRefused) => void
+  readonly onStop?: (stop: Cancel | Lost) => void
+  /** The connection was lost and will come back, or an odd answer came. */
+  readonly onTrouble?: (failure: Failure) => void
+}
+
+/** A workspace that is not there is given so long to answer for the first time. */
+export const FIRST_ANSWER_MS = 5_000
+
+export class Live {
+  readonly #options: LiveOptions
+  readonly #clock: LiveClock
+  readonly #outbox = new Outbox()
+  readonly #topics = new Map<Topic, TopicState>()
+  readonly #inFlight = new Map<number, Frame['sent']>()
+  readonly #flushes: { readonly upTo: number; settle(): void; fail(error: ApiError): void }[] = []
+  readonly #ready = Promise.withResolvers<Welcome>()
+  readonly #link: ReturnType<OpenLink>
+  readonly #waiters = new Set<(error: ApiError) => void>()
+  #greeted = false
+  #lastFrame = 0
+  #ending: ApiError | undefined
+  #lastTrouble: Failure | undefined
+  #soon = false
+  #stopGathering: (() => void) | undefined
+  #stopRipening: (() => void) | undefined
+
+  constructor(options: LiveOptions) {
+    this.#options = options
+    this.#clock = options.clock ?? platformClock
+    this.#ready.promise.catch(() => undefined) // whoever waits is told; nobody waiting is no crash
+    const { apiUrl, token, kind, name, labels } = options
+    const hello = { protocol: PROTOCOL_VERSION, kind, name, ...(labels === undefined ? {} : { labels }) }
+    const link: OpenLink = options.link ?? ((events) => openLink({ ...options, hello, probe: () => probe(apiUrl, token) }, events))
+    this.#link = link({
+      welcome: (welcome) => this.#welcomed(welcome),
+      acked: (frame, answers) => this.#settle(frame, (index) => answers[index]),
+      refused: (frame, failure) => this.#settle(frame, () => ({ type: 'refused', ...failure })),
+      down: (frame) => this.#down(frame),
+      trouble: (failure) => {
+        this.#lastTrouble = failure
+        options.onTrouble?.(failure)
+      },
+      closed: (failure) => this.#end(new ApiError({ ...failure, status: 0 })),
+    })
+  }
+
+  /**
+   * The first greeting, once it has come.
+   *
+   * @throws ApiError `unreachable` after {@link FIRST_ANSWER_MS}, or why the workspace refuses; the socket is then given up.
+   */
+  async ready(timeoutMs = FIRST_ANSWER_MS): Promise<Welcome> {
+    const stop = this.#clock.after(timeoutMs, () => {
+      const detail = unreachable(this.#options.apiUrl, this.#lastTrouble?.code === 'unreachable' ? undefined : this.#lastTrouble?.detail)
+      this.#end(new ApiError({ code: 'unreachable', status: 0, detail }))
+      this.#link.close()
+    })
+    try {
+      return await this.#ready.promise
+    } finally {
+      stop()
+    }
+  }
+
+  /** Sends an item and waits for its answer, however long the workspace is away. A refusal is an answer. */
+  request(item: ControlItem): Promise<ItemAnswer> {
+    return new Promise((resolve, reject) => {
+      if (this.#ending !== undefined) return reject(this.#ending)
+      this.#waiters.add(reject)
+      this.#outbox.control(item, (answer) => {
+        this.#waiters.delete(reject)
+        resolve(answer)
+      })
+      this.#wake('now')
+    })
+  }
+
+  /** Reports states of a task run; never waits. */
+  task(item: TaskItem): void {
+    if (this.#ending !== undefined) return
+    const refused = this.#outbox.task(item)
+    if (refused !== undefined) return this.#options.onReportRefused?.({ run: item.run, what: 'task', failure: refused })
+    this.#wake('gather')
+  }
+
+  /** Reports log lines; never waits. */
+  log(item: Omit<LogItem, 'type' | 'first'>): void {
+    if (this.#ending !== undefined) return
+    this.#outbox.log(item)
+    if (this.#outbox.hasItems) this.#wake('gather')
+    this.#stopRipening ??= this.#clock.after(LOG_COALESCE_MS, () => this.#ripen(), 'idle')
+  }
+
+  /** Resolves when everything reported until now is durable. */
+  async flush(): Promise<void> {
+    if (this.#ending !== undefined) throw this.#ending
+    this.#ripen()
+    while (this.#outbox.hasItems) await this.#settled(this.#lastFrame + 1)
+    if (this.#inFlight.size > 0) await this.#settled(this.#lastFrame)
+  }
+
+  /** Hands over everything at once, above the usual number of frames on their way: the process is about to end. */
+  handOver(): void {
+    this.#outbox.ripenLogs()
+    while (this.#sendFrame()) continue
+  }
+
+  /** Listens to a topic, also across lost connections. Answers how to stop. */
+  subscribe(topic: Topic, handler: (change: TopicChange) => void): () => void {
+    const state: TopicState = this.#topics.get(topic) ?? { handlers: new Set(), boot: undefined, seq: undefined }
+    const isFirst = state.handlers.size === 0
+    state.handlers.add(handler)
+    this.#topics.set(topic, state)
+    // A second listener needs the whole truth too, so it is asked for again.
+    if (!isFirst) state.boot = state.seq = undefined
+    this.#ask(topic, state)
+    return () => {
+      if (!state.handlers.delete(handler) || state.handlers.size > 0) return
+      this.#topics.delete(topic)
+      this.#quietly(this.request({ type: 'unsubscribe', topic }))
+    }
+  }
+
+  close(): void {
+    this.#end(new ApiError({ code: 'closed', status: 0, detail: 'The connection to the workspace was closed by this program.' }))
+    this.#link.close()
+  }
+
+  #settled(frame: number): Promise<void> {
+    return new Promise((settle, fail) => {
+      this.#flushes.push({ upTo: frame, settle, fail })
+      this.#wake('now')
+    })
+  }
+
+  #ripen(): void {
+    this.#stopRipening?.()
+    this.#stopRipening = undefined
+    this.#outbox.ripenLogs()
+    if (this.#outbox.hasItems) this.#wake('now')
+  }
+
+  #wake(how: 'now' | 'gather'): void {
+    if (this.#soon || this.#inFlight.size >= MAX_FRAMES_IN_FLIGHT) return
+    if (how === 'now' && this.#inFlight.size === 0) {
+      this.#soon = true
+      this.#clock.soon(() => this.#pump())
+      return
+    }
+    this.#stopGathering ??= this.#clock.after(FRAME_COALESCE_MS, () => this.#pump())
+  }
+
+  #pump(): void {
+    this.#soon = false
+    this.#stopGathering?.()
+    this.#stopGathering = undefined
+    while (this.#inFlight.size < MAX_FRAMES_IN_FLIGHT && this.#sendFrame()) continue
+  }
+
+  #sendFrame(): boolean {
+    const frame = this.#ending === undefined ? this.#outbox.take() : undefined
+    if (frame === undefined) return false
+    const number = ++this.#lastFrame
+    this.#inFlight.set(number, frame.sent)
+    this.#link.send(number, frame.items)
+    return true
+  }
+
+  #settle(frame: number, answerOf: (index: number) => ItemAnswer | undefined): void {
+    const sent = this.#inFlight.get(frame)
+    if (sent === undefined) return
+    this.#inFlight.delete(frame)
+    for (const [index, { run, what, settle }] of sent.entries()) {
+      const answer = answerOf(index) ?? {
+        type: 'refused',
+        code: 'unexpected_answer',
+        detail: 'The workspace answered fewer items than it was sent.',
+      }
+      if (settle !== undefined) settle(answer)
+      else if (answer.type === 'refused' && what !== 'control') this.#options.onReportRefused?.({ run, what, failure: answer })
+    }
+    const oldest = Math.min(...this.#inFlight.keys(), Infinity)
+    for (const waiting of this.#flushes.splice(0)) {
+      if (waiting.upTo < oldest && waiting.upTo <= this.#lastFrame) waiting.settle()
+      else this.#flushes.push(waiting)
+    }
+    if (this.#outbox.hasItems) this.#wake('now')
+  }
+
+  #welcomed(welcome: Welcome): void {
+    this.#lastTrouble = undefined
+    this.#ready.resolve(welcome)
+    if (!this.#greeted) {
+      this.#greeted = true
+      return
+    }
+    for (const [topic, state] of this.#topics) this.#ask(topic, state)
+  }
+
+  #down(frame: Cancel | Lost | Event | Reset): void {
+    if (frame.type === 'cancel' || frame.type === 'lost') return this.#options.onStop?.(frame)
+    const state = this.#topics.get(frame.topic)
+    if (state === undefined) return
+    if (frame.type === 'reset') {
+      state.boot = frame.boot
+      state.seq = frame.seq
+      return tell(state, { type: 'reset', snapshot: frame.snapshot })
+    }
+    if (state.seq === undefined || (state.boot === frame.boot && frame.seq <= state.seq)) return // the reset is on its way, or it was told
+    if (state.boot !== frame.boot || frame.seq > state.seq + 1) return this.#ask(frame.topic, state)
+    state.seq = frame.seq
+    tell(state, { type: 'event', patch: frame.patch })
+  }
+
+  #ask(topic: Topic, state: TopicState): void {
+    const { boot, seq } = state
+    const known = boot === undefined || seq === undefined ? {} : { boot, seq }
+    const answer = this.request({ type: 'subscribe', topic, ...known })
+    answer.then(
+      (told) => told.type === 'refused' && tell(state, { type: 'refused', failure: told }),
+      (error: unknown) => error instanceof ApiError && error.code !== 'closed' && tell(state, { type: 'refused', failure: error }),
+    )
+  }
+
+  #quietly(answer: Promise<ItemAnswer>): void {
+    answer.then(
+      (told) => told.type === 'refused' && this.#options.onTrouble?.(told),
+      () => undefined, // the socket is over, and with it every subscription
+    )
+  }
+
+  #end(error: ApiError): void {
+    if (this.#ending !== undefined) return
+    this.#ending = error
+    this.#stopGathering?.()
+    this.#stopRipening?.()
+    this.#inFlight.clear()
+    this.#ready.reject(error)
+    for (const fail of this.#waiters) fail(error)
+    for (const waiting of this.#flushes.splice(0)) waiting.fail(error)
+    this.#waiters.clear()
+  }
+}
+
+interface TopicState {
+  readonly handlers: Set<(change: TopicChange) => void>
+  boot: string | undefined
+  seq: number | undefined
+}
+
+function tell(state: TopicState, change: TopicChange): void {
+  for (const handler of state.handlers) handler(change)
+}

@@ -1,0 +1,205 @@
+/**
+ * What waits to be sent to the workspace, and how it becomes frames. Pure: no timers, no socket.
+ *
+ * 1. Order: items leave in the order in which they came, except that states of a task run join those that still wait; a run's log lines
+ *    leave before its last proposal.
+ * 2. Lines are numbered when they leave, so lines that are dropped before leave no gap.
+ * 3. Bounded: lines beyond the limits are dropped, DEBUG and INFO first, oldest first, from the longest log; a line says how many.
+ * 4. A frame keeps both limits, items and bytes.
+ */
+import type { ItemAnswer, LogItem, RunCreateItem, RunProposeItem, SubscribeItem, TaskItem, UnsubscribeItem } from '../protocol/frames.ts'
+import { MAX_FRAME_BYTES, MAX_FRAME_ITEMS, MAX_LOG_SEGMENT_BYTES, MAX_STATES_PER_RUN } from '../protocol/limits.ts'
+import { LogBuffers, type UnsentLog } from './unsent-logs.ts'
+import { utf8Length } from './utf8.ts'
+
+export type ControlItem = RunCreateItem | RunProposeItem | SubscribeItem | UnsubscribeItem
+export type Settle = (answer: ItemAnswer) => void
+type Refused = Extract<ItemAnswer, { readonly type: 'refused' }>
+/** Who is told what became of an item. */
+export interface Sent {
+  readonly run: string | null
+  readonly what: 'control' | 'task' | 'log'
+  readonly settle?: Settle
+}
+export interface Frame {
+  /** JSON text of the array of items. */
+  readonly items: string
+  readonly sent: readonly Sent[]
+}
+
+interface ControlEntry {
+  readonly kind: 'control'
+  readonly json: string
+  readonly sent: Sent
+  /** Its run's log lines leave first. */
+  readonly logs: UnsentLog | undefined
+}
+interface TaskEntry {
+  readonly kind: 'task'
+  readonly run: string | null
+  readonly id: string
+  readonly epoch: number
+  readonly from: number
+  /** JSON of everything but `states`. */
+  fields: string
+  readonly states: string[]
+  bytes: number
+}
+type Entry = ControlEntry | TaskEntry
+
+/** Room for `{"type":"frame","n":…,"items":[]}`. */
+const ENVELOPE_BYTES = 64
+const MAX_ITEM_BYTES = MAX_FRAME_BYTES - ENVELOPE_BYTES
+const TERMINAL: ReadonlySet<string> = new Set(['COMPLETED', 'CANCELLED', 'FAILED', 'CRASHED'])
+
+export class Outbox {
+  readonly #logs = new LogBuffers()
+  readonly #open = new Map<string, TaskEntry>()
+  #queue: Entry[] = []
+  #head = 0
+
+  /** Something waits that need not wait for company. */
+  get hasItems(): boolean {
+    return this.#head < this.#queue.length || this.#logs.hasDue
+  }
+  get hasLines(): boolean {
+    return this.#logs.hasLines
+  }
+  get isEmpty(): boolean {
+    return !this.hasItems && !this.hasLines
+  }
+
+  /** An item that somebody waits for. */
+  control(item: ControlItem, settle: Settle): void {
+    const json = JSON.stringify(item)
+    if (utf8Length(json) > MAX_ITEM_BYTES) return settle(tooLarge(item.type))
+    const run = item.type === 'run.create' ? item.id : item.type === 'run.propose' ? item.run : null
+    const isLast = item.type === 'run.propose' && TERMINAL.has(item.state.type)
+    const logs = isLast ? this.#logs.ofEnding({ run: item.run, epoch: item.epoch }) : undefined
+    this.#queue.push({ kind: 'control', json, sent: { run, what: 'control', settle }, logs })
+  }
+
+  /** New states of a task run; they join what still waits of it. Answers a refusal at once when the item is too large. */
+  task(item: TaskItem): Refused | undefined {
+    const states = item.states.map((state) => JSON.stringify(state))
+    const bytes = states.reduce((sum, state) => sum + utf8Length(state) + 1, 0)
+    const open = this.#open.get(item.id)
+    if (open !== undefined && this.#joins(open, item, bytes)) {
+      open.states.push(...states)
+      open.bytes += bytes
+      if (item.name !== undefined || item.flow_run_run_count !== undefined) this.#renew(open, item)
+      return undefined
+    }
+    const { states: _states, type: _type, ...fields } = item
+    const json = JSON.stringify({ type: 'task', ...fields })
+    const total = utf8Length(json) + bytes + '"states":[],'.length
+    if (total > MAX_ITEM_BYTES) return tooLarge('task')
+    const entry: TaskEntry = {
+      kind: 'task',
+      run: item.run,
+      id: item.id,
+      epoch: item.epoch,
+      from: item.from,
+      fields: json,
+      states,
+      bytes: total,
+    }
+    this.#open.set(item.id, entry)
+    this.#queue.push(entry)
+    return undefined
+  }
+
+  log(item: Omit<LogItem, 'type' | 'first'>): void {
+    this.#logs.add(item, item.lines)
+  }
+
+  /** All lines that wait now need not wait any longer. */
+  ripenLogs(): void {
+    this.#logs.ripen()
+  }
+
+  /** The next frame; undefined when nothing is ready to leave. */
+  take(): Frame | undefined {
+    const frame = new FrameBuilder()
+    for (; this.#head < this.#queue.length; this.#head++) {
+      const entry = this.#queue[this.#head]
+      if (entry === undefined || !this.#put(entry, frame)) break
+    }
+    if (this.#head === this.#queue.length) {
+      this.#queue = []
+      this.#head = 0
+      for (const log of this.#logs.due()) if (!this.#putLog(log, frame)) break
+    }
+    return frame.done()
+  }
+
+  #joins(open: TaskEntry, item: TaskItem, bytes: number): boolean {
+    const follows = open.epoch === item.epoch && open.from + open.states.length === item.from && item.create === undefined
+    return follows && open.states.length + item.states.length <= MAX_STATES_PER_RUN && open.bytes + bytes <= MAX_LOG_SEGMENT_BYTES
+  }
+
+  /** The later name and attempt count. */
+  #renew(open: TaskEntry, { name, flow_run_run_count }: TaskItem): void {
+    const before = open.fields
+    const fields: unknown = JSON.parse(before)
+    open.fields = JSON.stringify({
+      ...Object(fields),
+      ...(name === undefined ? {} : { name }),
+      ...(flow_run_run_count === undefined ? {} : { flow_run_run_count }),
+    })
+    open.bytes += utf8Length(open.fields) - utf8Length(before)
+  }
+
+  /** False when the frame has no room for it; it stays where it is. */
+  #put(entry: Entry, frame: FrameBuilder): boolean {
+    if (entry.kind === 'control') {
+      if (entry.logs !== undefined && !this.#putLog(entry.logs, frame)) return false
+      return frame.add(entry.json, entry.sent)
+    }
+    const json = `${entry.fields.slice(0, -1)},"states":[${entry.states.join(',')}]}`
+    if (!frame.add(json, { run: entry.run, what: 'task' })) return false
+    if (this.#open.get(entry.id) === entry) this.#open.delete(entry.id)
+    return true
+  }
+
+  #putLog(log: UnsentLog, frame: FrameBuilder): boolean {
+    while (log.hasLines) {
+      const room = Math.min(MAX_LOG_SEGMENT_BYTES, frame.room)
+      const json = frame.isFull ? undefined : this.#logs.take(log, room)
+      if (json === undefined || !frame.add(json, { run: log.run, what: 'log' })) return false
+    }
+    return true
+  }
+}
+
+class FrameBuilder {
+  readonly #items: string[] = []
+  readonly #sent: Sent[] = []
+  #bytes = ENVELOPE_BYTES
+
+  get room(): number {
+    return MAX_FRAME_BYTES - this.#bytes - 1
+  }
+  get isFull(): boolean {
+    return this.#items.length >= MAX_FRAME_ITEMS
+  }
+
+  add(json: string, sent: Sent): boolean {
+    const bytes = utf8Length(json)
+    if (this.isFull || bytes > this.room) return false
+    this.#bytes += bytes + 1
+    this.#items.push(json)
+    this.#sent.push(sent)
+    return true
+  }
+
+  done(): Frame | undefined {
+    return this.#items.length === 0 ? undefined : { items: `[${this.#items.join(',')}]`, sent: this.#sent }
+  }
+}
+
+const tooLarge = (type: string): Refused => ({
+  type: 'refused',
+  code: 'too_large',
+  detail: `An item of type ${type} is larger than the ${MAX_FRAME_BYTES} bytes that one frame may have.`,
+})
