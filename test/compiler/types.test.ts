@@ -200,6 +200,13 @@ describe('named types', () => {
     })
   })
 
+  test('[CS19] types that multiply end as any', () => {
+    const chain = Array.from({ length: 40 }, (_, level) => `type T${level + 1} = [T${level}, T${level}]\n`).join('')
+    expect(JSON.stringify(schemaOf(`type T0 = string\n${chain}flow((a: T40, b: T5) => a)`)).length).toBeLessThan(200_000)
+    const pairs = `type P<T> = T | [T, T]\nflow((a: ${'P<'.repeat(40)}string${'>'.repeat(40)}) => a)`
+    expect(JSON.stringify(schemaOf(pairs)).length).toBeLessThan(1_000_000)
+  })
+
   test('[CS18] the innermost type of a name counts; two of one name get two definitions', () => {
     const source = `interface P { a: P }\nfunction f() { interface P { b: P; outer: Q } return flow((value: P) => value) }\ntype Q = { p: P }`
     expect(schemaOf(source)).toMatchObject({

@@ -15,6 +15,26 @@ export const UNKNOWN: Reading = of(ANY)
 const NOTHING: JsonSchema = {}
 export const UNDEFINED: Reading = { schema: NOTHING, optional: true }
 
+/** Utility types multiply: a schema of more parts than this is "any". References count as one part. */
+const MAX_SCHEMA_PARTS = 5_000
+
+/** Whether a schema is too large to be written out. Counts no further than the limit. */
+export function isTooLarge(schema: JsonSchema): boolean {
+  const waiting: JsonSchema[] = [schema]
+  let parts = 0
+  for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
+    parts += 1 + (part.enum?.length ?? 0)
+    if (parts + waiting.length > MAX_SCHEMA_PARTS) return true
+    const { items, additionalProperties } = part
+    for (const list of [part.prefixItems, part.anyOf, part.allOf])
+      if (list !== undefined) waiting.push(...list.slice(0, MAX_SCHEMA_PARTS + 1))
+    if (part.properties !== undefined) waiting.push(...Object.values(part.properties).slice(0, MAX_SCHEMA_PARTS + 1))
+    if (items !== undefined) waiting.push(items)
+    if (typeof additionalProperties === 'object') waiting.push(additionalProperties)
+  }
+  return false
+}
+
 const CONSTRAINTS = ['type', 'const', 'enum', 'anyOf', 'allOf', '$ref'] as const
 export const isAny = (schema: JsonSchema): boolean => CONSTRAINTS.every((key) => schema[key] === undefined)
 

@@ -11,7 +11,6 @@ export type FunctionNode = Of<Expression, 'FunctionExpression' | 'ArrowFunctionE
 export type ParameterNode = FunctionNode['params'][number]
 export type CallNode = Of<Expression, 'CallExpression' | 'OptionalCallExpression'>
 export type Declarator = Of<Statement, 'VariableDeclaration'>['declarations'][number]
-export type ImportNode = Of<Statement, 'ImportDeclaration'>
 export type InterfaceNode = Of<Statement, 'TSInterfaceDeclaration'>
 export type AliasNode = Of<Statement, 'TSTypeAliasDeclaration'>
 export type ObjectNode = Of<Expression, 'ObjectExpression'>

@@ -13,7 +13,7 @@ import type { Bindings, Meaning } from './bindings.ts'
 import { readBuiltIn } from './built-in-types.ts'
 import { descriptionAt } from './documentation.ts'
 import type { SourceDocument } from './parse.ts'
-import { ANY, intersection, narrow, of, UNDEFINED, union, UNKNOWN, widened, type Reading } from './schema-algebra.ts'
+import { ANY, intersection, isTooLarge, narrow, of, UNDEFINED, union, UNKNOWN, widened, type Reading } from './schema-algebra.ts'
 import { staticValue } from './static-value.ts'
 import {
   arrayOf,
@@ -64,7 +64,8 @@ export class TypeReader implements TypeContext {
     if (this.#depth >= MAX_TYPE_DEPTH) return UNKNOWN
     this.#depth++
     try {
-      return this.#read(node, environment)
+      const reading = this.#read(node, environment)
+      return isTooLarge(reading.schema) ? { ...reading, schema: ANY } : reading
     } finally {
       this.#depth--
     }
