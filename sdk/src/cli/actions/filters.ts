@@ -1,0 +1,41 @@
+/** From options of `ls` to Prefect's filter language, and page after page of its answers. */
+import { MAX_PAGE } from '../../protocol/limits.ts'
+import { STATE_NAMES, STATE_TYPES, type StateType } from '../../protocol/states.ts'
+
+interface StateFilter {
+  readonly operator: 'or_'
+  readonly type?: { readonly any_: StateType[] }
+  readonly name?: { readonly any_: string[] }
+}
+
+/** `failed` means the type (with TimedOut), `late` the name; names that others gave are taken as they are. */
+export function stateFilter(words: readonly string[] | undefined): StateFilter | undefined {
+  if (words === undefined || words.length === 0) return undefined
+  const types: StateType[] = []
+  const names: string[] = []
+  for (const word of words) {
+    const type = STATE_TYPES.find((known) => known === word.toUpperCase())
+    if (type === undefined) names.push(Object.keys(STATE_NAMES).find((known) => known.toLowerCase() === word.toLowerCase()) ?? word)
+    else types.push(type)
+  }
+  return {
+    operator: 'or_',
+    ...(types.length === 0 ? {} : { type: { any_: types } }),
+    ...(names.length === 0 ? {} : { name: { any_: names } }),
+  }
+}
+
+/** The first so many rows of a list that is read page by page, each page after the last id of the one before. */
+export async function firstRows<Row extends { readonly id: string }>(
+  count: number,
+  page: (limit: number, cursor: string | undefined) => Promise<readonly Row[]>,
+): Promise<readonly Row[]> {
+  const rows: Row[] = []
+  while (rows.length < count) {
+    const limit = Math.min(MAX_PAGE, count - rows.length)
+    const next = await page(limit, rows.at(-1)?.id)
+    rows.push(...next)
+    if (next.length < limit) break
+  }
+  return rows
+}
