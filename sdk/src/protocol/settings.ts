@@ -7,10 +7,9 @@ const flag = z.preprocess((value) => {
   if (text === 'true' || text === '1' || text === 'yes' || text === 'on') return true
   return text === 'false' || text === '0' || text === 'no' || text === 'off' || text === '' ? false : value
 }, z.boolean('expected true or false'))
-const number = z.preprocess(
-  (value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value),
-  z.number('expected a number').min(0),
-)
+const numeric = (value: unknown) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value)
+const number = z.preprocess(numeric, z.number('expected a number').min(0))
+const count = z.preprocess(numeric, z.int('expected a whole number').min(0))
 const levels = Object.keys(LOG_LEVELS) as LogLevelName[]
 const level = z.preprocess(
   (value) => (typeof value === 'string' ? value.trim().toUpperCase() : value),
@@ -46,9 +45,9 @@ export const SETTINGS = {
     default: false,
     description: 'Results are kept in the workspace unless persistResult says otherwise.',
   },
-  TASKS_DEFAULT_RETRIES: { schema: number, default: 0, description: 'Retries of tasks that do not say.' },
+  TASKS_DEFAULT_RETRIES: { schema: count, default: 0, description: 'Retries of tasks that do not say.' },
   TASKS_DEFAULT_RETRY_DELAY_SECONDS: { schema: number, default: 0, description: 'Seconds between attempts of tasks that do not say.' },
-  FLOWS_DEFAULT_RETRIES: { schema: number, default: 0, description: 'Retries of flows that do not say.' },
+  FLOWS_DEFAULT_RETRIES: { schema: count, default: 0, description: 'Retries of flows that do not say.' },
 } as const satisfies Record<string, Setting>
 
 export type SettingName = keyof typeof SETTINGS

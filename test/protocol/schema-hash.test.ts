@@ -1,0 +1,27 @@
+/**
+ * The shape of the socket, held by its hash. When this test fails you changed what crosses the wire: raise PROTOCOL_VERSION in frames.ts and add
+ * the line that the failure shows. Before the first release a line may be replaced instead.
+ */
+import { createHash } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { DownFrame, PROTOCOL_VERSION, UpFrame } from '#sdk/protocol/frames.ts'
+
+const HISTORY: readonly { readonly version: number; readonly sha256: string; readonly what: string }[] = [
+  {
+    version: 1,
+    sha256: '1b41b29ea20297270eb2f3dd8a18e53906bd6bdfc859756e159d7a956387389a',
+    what: 'hello, frames of run.create, run.propose, task, log, subscribe and unsubscribe; welcome, ack, cancel, lost, event, reset, problem',
+  },
+]
+
+const sha256 = (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex')
+
+test('[PR31] the shape of frames is the recorded one of this protocol version', () => {
+  const shape = [z.toJSONSchema(UpFrame, { io: 'input' }), z.toJSONSchema(DownFrame, { io: 'input' })]
+  expect({ version: PROTOCOL_VERSION, sha256: sha256(shape) }).toEqual({ version: HISTORY.at(-1)?.version, sha256: HISTORY.at(-1)?.sha256 })
+})
+
+test('[PR32] the history has one line for each version', () => {
+  expect(HISTORY.map(({ version }) => version)).toEqual(Array.from({ length: PROTOCOL_VERSION }, (_, index) => index + 1))
+})
