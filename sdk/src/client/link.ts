@@ -32,7 +32,9 @@ export interface LinkEvents {
   /** The workspace cannot take this frame, however often it comes. */
   refused(frame: number, failure: Failure): void
   down(frame: Cancel | Lost | Event | Reset): void
-  /** The socket is gone and will be opened again, or the workspace said something that nobody asked. */
+  /** The socket is gone, or did not open; another one will be tried. */
+  lost(failure: Failure): void
+  /** The workspace said something that nobody asked or that is not known here. */
   trouble(failure: Failure): void
   /** It is over: coming back is no use. Nothing is called after this. */
   closed(failure: Failure): void
@@ -53,6 +55,8 @@ export interface LinkOptions {
 /** Hands frames over: their own number, which the answers name, and the JSON text of their items. */
 export interface Link {
   send(frame: number, items: string): void
+  /** Whether the program waits for something; a link in a thread of its own keeps the process alive for it. */
+  hold?(isNeeded: boolean): void
   close(): void
 }
 export type OpenLink = (events: LinkEvents) => Link
@@ -234,7 +238,7 @@ class SocketLink implements Link {
     this.#stopTimer()
     const failure = closeFailure(this.#options.apiUrl, code, reason)
     if (failure.final) return this.#end(failure)
-    this.#events.trouble(failure)
+    this.#events.lost(failure)
     void this.#comeBack()
   }
 

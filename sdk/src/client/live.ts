@@ -2,6 +2,7 @@
  * The live socket as programs and pages use it: ask and get an answer, report and forget, subscribe and be told.
  *
  * Gathers what is sent into frames; the link below it carries them and never loses one.
+ * 0. While there is no connection nothing is made into frames: what waits can still be merged, and log lines dropped.
  * 1. What somebody waits for leaves at once when nothing is on its way, else with company after {@link FRAME_COALESCE_MS}.
  * 2. States of task runs wait {@link FRAME_COALESCE_MS}, log lines {@link LOG_COALESCE_MS}, unless something else leaves first that needs them.
  * 3. A topic's changes arrive in order, none twice, none missing; where one was missed the whole truth comes again.
@@ -51,11 +52,17 @@ export interface LiveOptions {
   readonly labels?: Hello['labels']
   readonly socket?: SocketConstructor
   readonly clock?: LiveClock
+  /** Asks why a socket does not open; by default over HTTP. */
+  readonly probe?: () => Promise<Failure | undefined>
   /** Carries the frames instead of a link in this thread. */
   readonly link?: OpenLink
   readonly onReportRefused?: (refused: ReportRefused) => void
   readonly onStop?: (stop: Cancel | Lost) => void
-  /** The connection was lost and will come back, or an odd answer came. */
+  /** Greeted, first or again; `resumed` is false when the workspace began a new session. */
+  readonly onWelcome?: (welcome: Welcome, resumed: boolean) => void
+  /** The connection was lost, or did not come about; another is tried. */
+  readonly onLost?: (failure: Failure) => void
+  /** The workspace said something that nobody asked. */
   readonly onTrouble?: (failure: Failure) => void
 }
 
@@ -73,9 +80,11 @@ export class Live {
   readonly #link: ReturnType<OpenLink>
   readonly #waiters = new Set<(error: ApiError) => void>()
   #greeted = false
+  #isConnected = false
+  #isHeld = false
   #lastFrame = 0
   #ending: ApiError | undefined
-  #lastTrouble: Failure | undefined
+  #lastLoss: Failure | undefined
   #soon = false
   #stopGathering: (() => void) | undefined
   #stopRipening: (() => void) | undefined
@@ -86,16 +95,14 @@ export class Live {
     this.#ready.promise.catch(() => undefined) // whoever waits is told; nobody waiting is no crash
     const { apiUrl, token, kind, name, labels } = options
     const hello = { protocol: PROTOCOL_VERSION, kind, name, ...(labels === undefined ? {} : { labels }) }
-    const link: OpenLink = options.link ?? ((events) => openLink({ ...options, hello, probe: () => probe(apiUrl, token) }, events))
+    const link: OpenLink = options.link ?? ((events) => openLink({ probe: () => probe(apiUrl, token), ...options, hello }, events))
     this.#link = link({
-      welcome: (welcome) => this.#welcomed(welcome),
+      welcome: (welcome, resumed) => this.#welcomed(welcome, resumed),
       acked: (frame, answers) => this.#settle(frame, (index) => answers[index]),
       refused: (frame, failure) => this.#settle(frame, () => ({ type: 'refused', ...failure })),
       down: (frame) => this.#down(frame),
-      trouble: (failure) => {
-        this.#lastTrouble = failure
-        options.onTrouble?.(failure)
-      },
+      lost: (failure) => this.#lost(failure),
+      trouble: (failure) => options.onTrouble?.(failure),
       closed: (failure) => this.#end(new ApiError({ ...failure, status: 0 })),
     })
   }
@@ -107,7 +114,7 @@ export class Live {
    */
   async ready(timeoutMs = FIRST_ANSWER_MS): Promise<Welcome> {
     const stop = this.#clock.after(timeoutMs, () => {
-      const detail = unreachable(this.#options.apiUrl, this.#lastTrouble?.code === 'unreachable' ? undefined : this.#lastTrouble?.detail)
+      const detail = unreachable(this.#options.apiUrl, this.#lastLoss?.code === 'unreachable' ? undefined : this.#lastLoss?.detail)
       this.#end(new ApiError({ code: 'unreachable', status: 0, detail }))
       this.#link.close()
     })
@@ -197,7 +204,8 @@ export class Live {
   }
 
   #wake(how: 'now' | 'gather'): void {
-    if (this.#soon || this.#inFlight.size >= MAX_FRAMES_IN_FLIGHT) return
+    this.#hold()
+    if (this.#soon || !this.#isConnected || this.#inFlight.size >= MAX_FRAMES_IN_FLIGHT) return
     if (how === 'now' && this.#inFlight.size === 0) {
       this.#soon = true
       this.#clock.soon(() => this.#pump())
@@ -210,7 +218,8 @@ export class Live {
     this.#soon = false
     this.#stopGathering?.()
     this.#stopGathering = undefined
-    while (this.#inFlight.size < MAX_FRAMES_IN_FLIGHT && this.#sendFrame()) continue
+    while (this.#isConnected && this.#inFlight.size < MAX_FRAMES_IN_FLIGHT && this.#sendFrame()) continue
+    this.#hold()
   }
 
   #sendFrame(): boolean {
@@ -241,16 +250,31 @@ export class Live {
       else this.#flushes.push(waiting)
     }
     if (this.#outbox.hasItems) this.#wake('now')
+    this.#hold()
   }
 
-  #welcomed(welcome: Welcome): void {
-    this.#lastTrouble = undefined
+  #welcomed(welcome: Welcome, resumed: boolean): void {
+    this.#lastLoss = undefined
+    this.#isConnected = true
     this.#ready.resolve(welcome)
-    if (!this.#greeted) {
-      this.#greeted = true
-      return
-    }
-    for (const [topic, state] of this.#topics) this.#ask(topic, state)
+    this.#options.onWelcome?.(welcome, resumed)
+    if (this.#greeted) for (const [topic, state] of this.#topics) this.#ask(topic, state)
+    this.#greeted = true
+    if (this.#outbox.hasItems) this.#wake('now')
+  }
+
+  #lost(failure: Failure): void {
+    this.#lastLoss = failure
+    this.#isConnected = false
+    this.#options.onLost?.(failure)
+  }
+
+  /** The process must live as long as somebody waits, or something reported is on its way. */
+  #hold(): void {
+    const isNeeded = this.#ending === undefined && (this.#inFlight.size > 0 || this.#outbox.hasItems)
+    if (isNeeded === this.#isHeld) return
+    this.#isHeld = isNeeded
+    this.#link.hold?.(isNeeded)
   }
 
   #down(frame: Cancel | Lost | Event | Reset): void {
@@ -295,6 +319,7 @@ export class Live {
     for (const fail of this.#waiters) fail(error)
     for (const waiting of this.#flushes.splice(0)) waiting.fail(error)
     this.#waiters.clear()
+    this.#hold()
   }
 }
 

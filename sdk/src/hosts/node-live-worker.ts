@@ -34,6 +34,7 @@ const link = openLink(
       settle(1)
     },
     down: (frame) => say({ type: 'down', frame }),
+    lost: (failure) => say({ type: 'lost', failure }),
     trouble: (failure) => say({ type: 'trouble', failure }),
     closed: (failure) => {
       say({ type: 'closed', failure })

@@ -1,7 +1,7 @@
 /**
  * The main thread's side of the live socket: a link whose socket lives in a thread of its own.
  *
- * 1. The thread keeps the process alive while the workspace owes an answer, and not a moment longer.
+ * 1. The thread keeps the process alive until the first greeting and while something waits or is on its way, and not a moment longer.
  * 2. A thread that cannot start or dies ends the link with a sentence.
  */
 import { Worker } from 'node:worker_threads'
@@ -21,6 +21,7 @@ export type ToMain =
   | { readonly type: 'acked'; readonly frame: number; readonly answers: Ack['answers'] }
   | { readonly type: 'refused'; readonly frame: number; readonly failure: Failure }
   | { readonly type: 'down'; readonly frame: Cancel | Lost | Event | Reset }
+  | { readonly type: 'lost'; readonly failure: Failure }
   | { readonly type: 'trouble'; readonly failure: Failure }
   | { readonly type: 'closed'; readonly failure: Failure }
 
@@ -55,8 +56,8 @@ class WorkerLink implements Link {
   readonly #worker: Worker
   readonly #events: LinkEvents
   readonly #count: () => void
-  #owed = 0
   #isGreeted = false
+  #isHeld = false
   #isOver = false
 
   constructor(setup: ThreadSetup, events: LinkEvents, count: () => void) {
@@ -71,10 +72,14 @@ class WorkerLink implements Link {
 
   send(frame: number, items: string): void {
     if (this.#isOver) return
-    this.#owed++
     this.#count()
-    this.#hold()
     this.#post({ type: 'send', frame, items })
+  }
+
+  hold(isNeeded: boolean): void {
+    this.#isHeld = isNeeded
+    if (isNeeded || !this.#isGreeted) this.#worker.ref()
+    else this.#worker.unref()
   }
 
   close(): void {
@@ -88,36 +93,26 @@ class WorkerLink implements Link {
     this.#worker.postMessage(message)
   }
 
-  #hold(): void {
-    if (this.#owed > 0 || !this.#isGreeted) this.#worker.ref()
-    else this.#worker.unref()
-  }
-
   #hear(message: ToMain): void {
     if (this.#isOver) return
     switch (message.type) {
       case 'welcome':
         this.#isGreeted = true
-        this.#hold()
+        this.hold(this.#isHeld)
         return this.#events.welcome(message.welcome, message.resumed)
       case 'acked':
-        this.#paid()
         return this.#events.acked(message.frame, message.answers)
       case 'refused':
-        this.#paid()
         return this.#events.refused(message.frame, message.failure)
       case 'down':
         return this.#events.down(message.frame)
+      case 'lost':
+        return this.#events.lost(message.failure)
       case 'trouble':
         return this.#events.trouble(message.failure)
       case 'closed':
         return this.#end(message.failure)
     }
-  }
-
-  #paid(): void {
-    this.#owed--
-    this.#hold()
   }
 
   #died(why: string): void {

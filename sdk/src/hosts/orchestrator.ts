@@ -11,13 +11,20 @@ import { Live, type LiveOptions, type ReportRefused } from '../client/live.ts'
 import type { ControlItem } from '../client/outbox.ts'
 import type { Cancel, ItemAnswer, Lost, RunProposeItem } from '../protocol/frames.ts'
 import { TransitionId, type FlowRunId } from '../protocol/ids.ts'
+import type { Instant } from '../protocol/instants.ts'
+import { LOG_LEVELS } from '../protocol/log.ts'
 import { isTerminal } from '../protocol/states.ts'
 
 type Stop = Parameters<Parameters<Orchestrator['onStop']>[1]>[0]
 type Proposal = Omit<RunProposeItem, 'type'>
 
+const LOST_SESSION = "The workspace was without a sign of life for too long and has given this program's runs up."
+
 interface Held {
   readonly epoch: number
+  name: string
+  /** The workspace has said that this session holds it. */
+  isCreated: boolean
   readonly listeners: Set<(stop: Stop) => void>
   /** What was said before anybody listened, or to those who come later. */
   stop: Stop | undefined
@@ -27,18 +34,18 @@ export interface LiveOrchestrator extends Orchestrator {
   readonly live: Live
   /** Runs that are neither ended nor lost. */
   readonly heldRuns: number
-  /** Proposes CRASHED for every held run, stops them, and hands everything over; nobody waits for the answers. */
-  abandon(message: string): void
+  /** Says for every held run that it crashed and stops it, and hands everything over; nobody waits for the answers. Answers their names. */
+  abandon(message: string, now: Instant): readonly string[]
 }
 
 export type LiveOrchestratorOptions = Omit<LiveOptions, 'onStop' | 'onReportRefused'> & {
   /** A report that the workspace did not take, as a sentence. */
-  readonly onTrouble: (failure: { readonly code: string; readonly detail: string }) => void
+  readonly onRefused: (sentence: string) => void
 }
 
 export function liveOrchestrator(options: LiveOrchestratorOptions): LiveOrchestrator {
   const held = new Map<FlowRunId, Held>()
-  const { apiUrl, onTrouble } = options
+  const { apiUrl, onRefused } = options
 
   const stop = (run: FlowRunId, why: Stop): void => {
     const holding = held.get(run)
@@ -54,12 +61,16 @@ export function liveOrchestrator(options: LiveOrchestratorOptions): LiveOrchestr
   const refused = ({ run, what, failure }: ReportRefused): void => {
     const holding = run === null ? undefined : [...held.keys()].find((id) => id === run)
     if (failure.code === 'stale_lease' && holding !== undefined) return stop(holding, { kind: 'lost', reason: failure.detail })
-    onTrouble({
-      code: failure.code,
-      detail: `The workspace did not take ${what === 'log' ? 'log lines' : 'states of a task run'}: ${failure.detail}`,
-    })
+    onRefused(`The workspace did not take ${what === 'log' ? 'log lines' : 'states of a task run'}: ${failure.detail}`)
   }
-  const live = new Live({ ...options, onStop: told, onReportRefused: refused })
+  let wasGreeted = false
+  const greeted: LiveOptions['onWelcome'] = (welcome, resumed) => {
+    const isOther = wasGreeted && !resumed
+    wasGreeted = true
+    if (isOther) for (const [run, { isCreated }] of held) if (isCreated) stop(run, { kind: 'lost', reason: LOST_SESSION })
+    options.onWelcome?.(welcome, resumed)
+  }
+  const live = new Live({ ...options, onStop: told, onReportRefused: refused, onWelcome: greeted })
 
   return {
     live,
@@ -68,15 +79,20 @@ export function liveOrchestrator(options: LiveOrchestratorOptions): LiveOrchestr
     },
     runUrl: (run) => `${pageUrl(apiUrl)}/runs/flow-run/${run}`,
     create: async (run) => {
-      held.set(run.id, { epoch: 1, listeners: new Set(), stop: undefined })
+      const holding: Held = { epoch: 1, name: run.name, isCreated: false, listeners: new Set(), stop: undefined }
+      held.set(run.id, holding)
       try {
-        return expectAnswer(await ask(live, { type: 'run.create', ...run }), 'created')
+        const created = expectAnswer(await ask(live, { type: 'run.create', ...run }), 'created')
+        holding.isCreated = true
+        return created
       } catch (error) {
         held.delete(run.id)
         throw error
       }
     },
     propose: async (proposal) => {
+      const holding = held.get(proposal.run)
+      if (holding !== undefined && proposal.name !== undefined) holding.name = proposal.name
       const answer = await ask(live, { type: 'run.propose', ...proposal })
       if (answer.type === 'refused' && answer.code === 'stale_lease') stop(proposal.run, { kind: 'lost', reason: answer.detail })
       const verdict = expectAnswer(answer, 'verdict')
@@ -93,15 +109,21 @@ export function liveOrchestrator(options: LiveOrchestratorOptions): LiveOrchestr
       if (holding.stop !== undefined) listener(holding.stop)
       return () => holding.listeners.delete(listener)
     },
-    abandon: (message) => {
-      for (const [run, { epoch }] of held) {
-        void live.request({ type: 'run.propose', ...crash(run, epoch, message) }).catch(() => undefined) // the process ends: nobody could be told
+    abandon: (message, now) => {
+      const names: string[] = []
+      for (const [run, { epoch, name }] of held) {
+        names.push(name)
+        live.log({ run, epoch, lines: [{ t: now, l: LOG_LEVELS.ERROR, m: crashLine(message), n: 'flowcell.flow_runs' }] })
+        live.request({ type: 'run.propose', ...crash(run, epoch, message) }).catch(() => undefined) // the process ends: nobody could be told
         stop(run, { kind: 'lost', reason: message })
       }
       live.handOver()
+      return names
     },
   }
 }
+
+export const crashLine = (message: string): string => `Crash detected! ${message}`
 
 function crash(run: FlowRunId, epoch: number, message: string): Proposal {
   return { run, epoch, transition_id: TransitionId.parse(crypto.randomUUID()), state: { type: 'CRASHED', name: 'Crashed', message } }

@@ -1,0 +1,74 @@
+/** What a Node process prints: log lines to standard error, and to a file of JSON lines where one is set; prints of user code on their way out. */
+import { openSync, writeSync } from 'node:fs'
+import { format, inspect } from 'node:util'
+import type { ConsoleLine, Host } from '../engine/ports.ts'
+import { formatInstant } from '../protocol/instants.ts'
+import type { LogLevelName } from '../protocol/log.ts'
+import { formatLine } from './console-line.ts'
+
+/** Where text goes; `process.stderr` is one. */
+export interface TextOutput {
+  readonly isTTY?: boolean
+  write(text: string): unknown
+}
+
+/**
+ * Prints log lines as Prefect does, on standard error: standard output belongs to the program.
+ * Colours where a person looks on, unless NO_COLOR is set.
+ */
+export function newPrinter(output: TextOutput, noColor: boolean): (line: ConsoleLine) => void {
+  const colours = output.isTTY === true && !noColor
+  return (line) => void output.write(formatLine(line, colours))
+}
+
+/** Appends each line as JSON: `{"timestamp", "level", "source", "message"}`. A file that cannot be written is told once, and then left alone. */
+export function newLogFile(path: string, onTrouble: (sentence: string) => void): (line: ConsoleLine) => void {
+  let file: number | undefined
+  let isBroken = false
+  return ({ at, level, source, message }) => {
+    if (isBroken) return
+    try {
+      file ??= openSync(path, 'a', 0o600)
+      writeSync(file, `${JSON.stringify({ timestamp: formatInstant(at), level, source, message })}\n`)
+    } catch (error) {
+      isBroken = true
+      onTrouble(`The log file ${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+}
+
+const PRINTS: readonly (readonly ['log' | 'info' | 'debug' | 'warn' | 'error', LogLevelName])[] = [
+  ['log', 'INFO'],
+  ['info', 'INFO'],
+  ['debug', 'DEBUG'],
+  ['warn', 'WARNING'],
+  ['error', 'ERROR'],
+]
+
+/** Offers every print to `onPrint` first. */
+export const capturePrints: Host['capturePrints'] = (onPrint) => {
+  for (const [name, level] of PRINTS) {
+    const print = console[name].bind(console)
+    console[name] = (...values: unknown[]) => {
+      if (!onPrint(level, format(...values))) print(...values)
+    }
+  }
+}
+
+/** Offers rejections that nobody awaits to `onRejection` first; what it does not take ends the process as ever, unless somebody else listens. */
+export const captureRejections: NonNullable<Host['captureRejections']> = (onRejection) => {
+  process.on('unhandledRejection', (reason) => {
+    if (onRejection(reason) || process.listenerCount('unhandledRejection') > 1) return
+    throw reason
+  })
+}
+
+/** Any value as text. Getters are not run; what throws while it is shown is named instead. */
+export function inspectValue(value: unknown): string {
+  if (typeof value === 'string') return value
+  try {
+    return inspect(value, { depth: 6, breakLength: 120, maxArrayLength: 200, maxStringLength: 10_000 })
+  } catch (error) {
+    return `[a ${typeof value} that cannot be shown: ${error instanceof Error ? error.message : 'it throws'}]`
+  }
+}

@@ -1,0 +1,467 @@
+import { describe, expect, test } from 'vitest'
+import { ApiError } from '#sdk/client/errors.ts'
+import { Live, type LiveOptions, type TopicChange } from '#sdk/client/live.ts'
+import { FlowRunId, TaskRunId, TransitionId } from '#sdk/protocol/ids.ts'
+import { CLOSE_CODES, type ItemAnswer, type RunProposeItem, type TaskItem } from '#sdk/protocol/frames.ts'
+import { MAX_FRAME_BYTES, MAX_FRAME_ITEMS, MAX_UNSENT_LOG_LINES } from '#sdk/protocol/limits.ts'
+import { StateId } from '#sdk/protocol/ids.ts'
+import { done, fakeSockets, FakeClock, FINAL_CODES, OTHER_SESSION, SESSION, welcome, type FakeSocket } from './fake-workspace.ts'
+
+const API = 'http://127.0.0.1:1/w/abc/api'
+const RUN = FlowRunId.parse('0198c0de-0000-7000-8000-000000010000')
+const TASK = TaskRunId.parse('0198c0de-0000-7000-8000-000000020000')
+
+function start(options: Partial<LiveOptions> = {}) {
+  const clock = new FakeClock()
+  const { sockets, constructor, last } = fakeSockets()
+  // A probe would ask over HTTP; here nobody answers on that port, and the link's own test covers it.
+  const live = new Live({
+    apiUrl: API,
+    token: 'fc_t',
+    kind: 'script',
+    name: 'test',
+    clock,
+    socket: constructor,
+    probe: async () => undefined,
+    ...options,
+  })
+  const greet = async (session = SESSION, limits = {}) => {
+    last().open()
+    last().say(welcome(session, limits))
+    await clock.pass()
+  }
+  return { live, clock, sockets, last, greet }
+}
+
+const proposal = (number: number, type: RunProposeItem['state']['type'] = 'RUNNING'): RunProposeItem => ({
+  type: 'run.propose',
+  run: RUN,
+  epoch: 1,
+  transition_id: TransitionId.parse(`0198c0de-0000-4000-8000-${String(number).padStart(12, '0')}`),
+  state: { type },
+})
+const state = (ordinal: number, type: 'PENDING' | 'RUNNING' | 'COMPLETED' = 'RUNNING'): TaskItem['states'][number] => ({
+  id: StateId.parse(`0198c0de-0000-7000-8000-00000002000${ordinal}`),
+  type,
+  name: type,
+  timestamp: ordinal,
+  message: null,
+  state_details: {},
+})
+const taskItem = (from: number, ...states: TaskItem['states']): TaskItem => ({ type: 'task', run: RUN, epoch: 1, id: TASK, from, states })
+const logLine = (message: string, level = 20) => ({ t: 1, l: level, m: message, n: 'flowcell.flow_runs' })
+const log = (...messages: string[]) => ({ run: RUN, epoch: 1, lines: messages.map((message) => logLine(message)) })
+const ack = (socket: FakeSocket, n: number, answers: readonly ItemAnswer[]) => socket.say({ type: 'ack', n, answers })
+/** Acks every frame that has come up and is not acked, in order. */
+function ackAll(socket: FakeSocket, from = 1): void {
+  for (const { n, items } of socket.frames)
+    if (n >= from)
+      ack(
+        socket,
+        n,
+        items.map(() => done),
+      )
+}
+async function errorOf(promise: Promise<unknown>): Promise<ApiError> {
+  const error = await promise.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
+  if (error instanceof ApiError) return error
+  throw new Error(`expected an ApiError, got ${String(error)}`)
+}
+
+describe('greeting', () => {
+  test('[LV1] the token goes up as a subprotocol, the greeting first', async () => {
+    const { last, greet, live } = start({ labels: { a: 'b' } })
+    await greet()
+    expect([last().url, last().protocols]).toEqual(['ws://127.0.0.1:1/w/abc/api/live', ['flowcell', 'token.fc_t']])
+    expect(last().hello).toEqual({ type: 'hello', protocol: 1, kind: 'script', name: 'test', labels: { a: 'b' } })
+    expect((await live.ready()).session).toBe(SESSION)
+  })
+
+  test('[LV2] a workspace that does not answer is an error after five seconds, with its address and what to do', async () => {
+    const { live, clock, sockets } = start()
+    const error = errorOf(live.ready())
+    for (let tries = 0; tries < 3; tries++) {
+      sockets.at(-1)?.lose()
+      await clock.pass(1_000)
+    }
+    await clock.pass(2_000)
+    expect((await error).detail).toBe(
+      `The workspace at ${API} does not answer. Start the local server with "flowcell server start", or set FLOWCELL_API_URL to one that runs.`,
+    )
+    const tries = sockets.length
+    await clock.pass(60_000)
+    expect(sockets.length).toBe(tries)
+  })
+
+  test.each(FINAL_CODES)('[LV3] a close with %i is final and says what to do', async (code) => {
+    const { live, clock, sockets, last } = start()
+    const waiting = errorOf(live.request(proposal(1)))
+    last().open()
+    last().lose(code, 'said so')
+    const error = await waiting
+    expect([error.detail.endsWith('(said so)'), error.detail.length > 40]).toEqual([true, true])
+    await clock.pass(60_000)
+    expect(sockets).toHaveLength(1)
+    expect((await errorOf(live.request(proposal(2)))).code).toBe(error.code)
+  })
+
+  test('[LV4] every other close is followed by another try, each pause random below a bound that doubles up to ten seconds', async () => {
+    const { clock, sockets, last } = start()
+    clock.chance = 0.999999
+    const pauses: number[] = []
+    for (let tries = 0; tries < 9; tries++) {
+      const before = clock.time
+      last().lose(tries === 0 ? CLOSE_CODES.too_many : 1006)
+      const opened = sockets.length
+      while (sockets.length === opened) await clock.pass(1)
+      pauses.push(clock.time - before)
+    }
+    expect(pauses).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000, 10_000])
+  })
+
+  test('[LV5] a probe that knows a final reason ends the trying: a refused upgrade tells its client nothing', async () => {
+    const { live, last, sockets, clock } = start({ probe: async () => ({ code: 'unauthenticated', detail: 'no such token' }) })
+    const error = errorOf(live.ready())
+    last().lose()
+    expect(await error).toMatchObject({ code: 'unauthenticated', detail: 'no such token' })
+    await clock.pass(60_000)
+    expect(sockets).toHaveLength(1)
+  })
+})
+
+describe('frames', () => {
+  test('[LV6] what is asked for leaves at once when nothing is on its way, else together after two milliseconds', async () => {
+    const { live, clock, last, greet } = start()
+    await greet()
+    const asked = [live.request(proposal(1)), live.request(proposal(2))]
+    await clock.pass()
+    asked.push(live.request(proposal(3)))
+    await clock.pass(1)
+    asked.push(live.request(proposal(4)))
+    expect(last().frames.map(({ items }) => items.length)).toEqual([2])
+    await clock.pass(1)
+    expect(last().frames.map(({ n, items }) => [n, items.length])).toEqual([
+      [1, 2],
+      [2, 2],
+    ])
+    ackAll(last())
+    expect(await Promise.all(asked)).toEqual([done, done, done, done])
+  })
+
+  test('[LV7] at most eight frames are unanswered, or as many as the workspace allows', async () => {
+    for (const [allowed, expected] of [
+      [8, 8],
+      [3, 3],
+      [50, 8],
+    ] as const) {
+      const { live, clock, last, greet } = start()
+      await greet(SESSION, { frames_in_flight: allowed })
+      for (let number = 0; number < 12; number++) {
+        void live.request(proposal(number)).catch(() => undefined)
+        await clock.pass(2)
+      }
+      expect(last().frames).toHaveLength(expected)
+      ack(last(), 1, [done])
+      await clock.pass(2)
+      expect(last().frames).toHaveLength(expected + 1)
+    }
+  })
+
+  test('[LV8] a frame has at most 2,000 items and 1 MiB', async () => {
+    const { live, clock, last, greet } = start()
+    await greet()
+    for (let number = 0; number < 4_500; number++) void live.request(proposal(number)).catch(() => undefined)
+    await clock.pass(2)
+    expect(last().frames.map(({ items }) => items.length)).toEqual([MAX_FRAME_ITEMS, MAX_FRAME_ITEMS, 500])
+    ackAll(last())
+    await clock.pass()
+    const big = 'ä'.repeat(16_000)
+    for (let number = 0; number < 100; number++)
+      void live.request({ ...proposal(number), state: { type: 'RUNNING', message: big } }).catch(() => undefined)
+    await clock.pass(2)
+    const sizes = last()
+      .received.slice(4)
+      .map((text) => Buffer.byteLength(text))
+    expect([sizes.length, Math.max(...sizes) <= MAX_FRAME_BYTES, Math.max(...sizes) > MAX_FRAME_BYTES * 0.9]).toEqual([4, true, true])
+  })
+
+  test('[LV9] an item that fits no frame is refused here, and the others go on', async () => {
+    const { live, clock, last, greet } = start()
+    await greet()
+    const answer = await live.request({ ...proposal(1), state: { type: 'RUNNING', data: 'x'.repeat(MAX_FRAME_BYTES) } })
+    expect(answer).toMatchObject({ type: 'refused', code: 'too_large' })
+    void live.request(proposal(2)).catch(() => undefined)
+    await clock.pass()
+    expect(last().frames).toHaveLength(1)
+  })
+
+  test('[LV10] a frame that the workspace cannot take is refused for each of its items; one that it fails at in passing comes again', async () => {
+    const { live, clock, last, greet, sockets } = start()
+    await greet()
+    const asked = live.request(proposal(1))
+    await clock.pass()
+    last().say({ type: 'problem', n: 1, code: 'overloaded', detail: 'later' })
+    await clock.pass(250)
+    expect(sockets).toHaveLength(2)
+    await greet()
+    expect(last().frames.map(({ n }) => n)).toEqual([1])
+    last().say({ type: 'problem', n: 1, code: 'malformed_frame', detail: 'no' })
+    expect(await asked).toEqual({ type: 'refused', code: 'malformed_frame', detail: 'no' })
+  })
+})
+
+describe('lost connections', () => {
+  test('[LV11] after a lost connection the session goes on and unanswered frames come again byte for byte', async () => {
+    const { live, clock, last, greet, sockets } = start()
+    await greet()
+    const asked = [live.request(proposal(1))]
+    await clock.pass()
+    asked.push(live.request(proposal(2)))
+    await clock.pass(2)
+    const [first] = sockets
+    if (first === undefined) throw new Error('no socket')
+    ack(first, 1, [done])
+    const text = first.received.at(-1)
+    first.lose()
+    await clock.pass(250)
+    expect(last().received).toEqual([])
+    await greet()
+    expect(last().hello?.session).toBe(SESSION)
+    expect(last().received.slice(1)).toEqual([text])
+    ack(last(), 2, [done])
+    expect(await Promise.all(asked)).toEqual([done, done])
+  })
+
+  test('[LV12] in a new session the unanswered frames are counted from one again', async () => {
+    const { live, clock, last, greet } = start()
+    await greet()
+    void live.request(proposal(1)).catch(() => undefined)
+    await clock.pass()
+    ackAll(last())
+    await clock.pass()
+    const asked = live.request(proposal(2))
+    await clock.pass()
+    expect(last().frames.map(({ n }) => n)).toEqual([1, 2])
+    last().lose()
+    await clock.pass(250)
+    await greet(OTHER_SESSION)
+    expect(last().frames.map(({ n, items }) => [n, items])).toEqual([[1, [proposal(2)]]])
+    ackAll(last())
+    expect(await asked).toEqual(done)
+  })
+
+  test('[LV13] after ten minutes away everything arrives once, in order, with the states of a task run in one item', async () => {
+    const { live, clock, last, greet, sockets } = start()
+    await greet()
+    last().lose()
+    live.task(taskItem(0, state(1, 'PENDING')))
+    await clock.pass(300_000)
+    live.task(taskItem(1, state(2)))
+    live.log(log('a'))
+    const asked = live.request(proposal(1, 'COMPLETED'))
+    await clock.pass(300_000)
+    live.log(log('b'))
+    live.task(taskItem(2, state(3, 'COMPLETED')))
+    expect(sockets.length).toBeGreaterThan(40)
+    await greet()
+    await clock.pass(2)
+    expect(last().frames.map(({ n, items }) => [n, items])).toEqual([
+      [
+        1,
+        [
+          taskItem(0, state(1, 'PENDING'), state(2), state(3, 'COMPLETED')),
+          { type: 'log', run: RUN, epoch: 1, first: 2 ** 32, lines: [logLine('a'), logLine('b')] },
+          proposal(1, 'COMPLETED'),
+        ],
+      ],
+    ])
+    ackAll(last())
+    expect(await asked).toEqual(done)
+  })
+
+  test('[LV14] an answer that comes a second time is not counted twice', async () => {
+    const { live, clock, last, greet } = start()
+    await greet()
+    const first = live.request(proposal(1))
+    await clock.pass()
+    ack(last(), 1, [done])
+    ack(last(), 1, [{ type: 'refused', code: 'conflict', detail: 'again' }])
+    const second = live.request(proposal(2))
+    await clock.pass()
+    ack(last(), 2, [done])
+    expect(await Promise.all([first, second])).toEqual([done, done])
+  })
+
+  test('[LV15] it pings every ten seconds, and a workspace that stays silent for two pings has its connection given up', async () => {
+    const { clock, last, greet, sockets } = start()
+    await greet()
+    await clock.pass(10_000)
+    last().say('pong')
+    await clock.pass(10_000)
+    expect(last().received.filter((text) => text === 'ping')).toHaveLength(2)
+    await clock.pass(20_000)
+    expect([sockets.length, sockets[0]?.isClosed]).toEqual([2, true])
+  })
+})
+
+describe('log lines', () => {
+  test('[LV16] lines wait half a second and are numbered from the first number of their epoch on', async () => {
+    const { live, clock, last, greet } = start()
+    await greet()
+    live.log(log('a'))
+    await clock.pass(400)
+    live.log(log('b', 'c'))
+    expect(last().frames).toEqual([])
+    await clock.pass(100)
+    live.log({ ...log('d'), epoch: 2 })
+    live.log(log('e'))
+    await clock.pass(502)
+    expect(last().frames.flatMap(({ items }) => items)).toEqual([
+      { type: 'log', run: RUN, epoch: 1, first: 2 ** 32, lines: [logLine('a'), logLine('b'), logLine('c')] },
+      { type: 'log', run: RUN, epoch: 2, first: 2 * 2 ** 32, lines: [logLine('d')] },
+      { type: 'log', run: RUN, epoch: 1, first: 2 ** 32 + 3, lines: [logLine('e')] },
+    ])
+  })
+
+  test("[LV17] a quarter of a megabyte does not wait, and a run's lines leave before its last proposal", async () => {
+    const { live, clock, last, greet } = start()
+    await greet()
+    live.log(log('x'.repeat(60_000), 'x'.repeat(60_000), 'x'.repeat(60_000), 'x'.repeat(60_000), 'x'.repeat(60_000)))
+    await clock.pass(2)
+    expect(last().frames.flatMap(({ items }) => items.map((item) => (item.type === 'log' ? item.lines.length : 0)))).toEqual([4, 1])
+    ackAll(last())
+    await clock.pass()
+    live.log(log('last words'))
+    void live.request(proposal(1, 'COMPLETED')).catch(() => undefined)
+    await clock.pass()
+    expect(
+      last()
+        .frames.at(-1)
+        ?.items.map(({ type }) => type),
+    ).toEqual(['log', 'run.propose'])
+  })
+
+  test('[LV18] beyond the limit the oldest DEBUG and INFO lines are dropped, a line says how many, and numbers have no gap', async () => {
+    const { live, clock, last, greet } = start()
+    live.log({ run: RUN, epoch: 1, lines: [logLine('precious', 40)] })
+    for (let index = 0; index < MAX_UNSENT_LOG_LINES + 100; index++) live.log(log(`line ${index}`))
+    await greet()
+    const lines: { number: number; level: number; message: string }[] = []
+    for (let acked = 0; ; acked = last().frames.length) {
+      await clock.pass(500)
+      if (last().frames.length === acked) break
+      ackAll(last(), acked + 1)
+    }
+    for (const { items } of last().frames) {
+      for (const item of items) {
+        if (item.type === 'log')
+          for (const [index, line] of item.lines.entries()) lines.push({ number: item.first + index, level: line.l, message: line.m })
+      }
+    }
+    expect(lines.length).toBeLessThanOrEqual(MAX_UNSENT_LOG_LINES + 1)
+    expect(lines.map(({ number }) => number)).toEqual(lines.map((_, index) => 2 ** 32 + index))
+    const kept = lines.filter(({ message }) => message.startsWith('line ')).length
+    const dropped = MAX_UNSENT_LOG_LINES + 100 - kept
+    expect(lines.slice(0, 3).map(({ level, message }) => [level, message])).toEqual([
+      [
+        30,
+        `${dropped} log lines were dropped here: the workspace was away, and at most ${MAX_UNSENT_LOG_LINES} lines are kept until it is back.`,
+      ],
+      [40, 'precious'],
+      [20, `line ${dropped}`],
+    ])
+  })
+
+  test('[LV19] flush resolves when everything reported before is durable, also what was still gathering', async () => {
+    const { live, clock, last, greet } = start()
+    await greet()
+    live.log(log('a'))
+    live.task(taskItem(0, state(1)))
+    let isFlushed = false
+    const flushed = live.flush().then(() => (isFlushed = true))
+    await clock.pass(2)
+    expect([last().frames.flatMap(({ items }) => items.map(({ type }) => type)), isFlushed]).toEqual([['task', 'log'], false])
+    ackAll(last())
+    await flushed
+    expect(isFlushed).toBe(true)
+  })
+
+  test('[LV20] what the workspace does not take of a report is told', async () => {
+    const refused: unknown[] = []
+    const { live, clock, last, greet } = start({ onReportRefused: (told) => refused.push(told) })
+    await greet()
+    live.task(taskItem(0, state(1)))
+    await clock.pass(2)
+    const failure = { type: 'refused', code: 'stale_lease', detail: 'gone' } as const
+    ack(last(), 1, [failure])
+    expect(refused).toEqual([{ run: RUN, what: 'task', failure }])
+  })
+})
+
+describe('topics', () => {
+  const event = (seq: number, boot = 'boot-1') => ({
+    type: 'event',
+    topic: 'flow_runs',
+    boot,
+    seq,
+    patch: { deleted: [`0198c0de-0000-7000-8000-${String(seq).padStart(12, '0')}`] },
+  })
+  const reset = (seq: number, boot = 'boot-1') => ({ type: 'reset', topic: 'flow_runs', boot, seq, snapshot: {} })
+
+  test('[LV21] changes arrive in order and none twice; a gap is asked for from the last one seen', async () => {
+    const { live, clock, last, greet } = start()
+    await greet()
+    const seen: TopicChange['type'][] = []
+    live.subscribe('flow_runs', ({ type }) => seen.push(type))
+    await clock.pass()
+    last().say(event(4))
+    last().say(reset(5))
+    last().say(event(5))
+    last().say(event(6))
+    last().say(event(8))
+    ackAll(last())
+    await clock.pass(2)
+    expect(seen).toEqual(['reset', 'event'])
+    expect(last().frames.flatMap(({ items }) => items)).toEqual([
+      { type: 'subscribe', topic: 'flow_runs' },
+      { type: 'subscribe', topic: 'flow_runs', boot: 'boot-1', seq: 6 },
+    ])
+  })
+
+  test('[LV22] a lost connection asks again from the last change seen; another boot brings the whole truth', async () => {
+    const { live, clock, last, greet } = start()
+    await greet()
+    const seen: TopicChange['type'][] = []
+    live.subscribe('flow_runs', ({ type }) => seen.push(type))
+    await clock.pass()
+    last().say(reset(5))
+    ackAll(last())
+    await clock.pass()
+    last().lose()
+    await clock.pass(250)
+    await greet()
+    await clock.pass(2)
+    expect(last().frames.at(-1)?.items).toEqual([{ type: 'subscribe', topic: 'flow_runs', boot: 'boot-1', seq: 5 }])
+    last().say(reset(0, 'boot-2'))
+    last().say(event(1, 'boot-2'))
+    expect(seen).toEqual(['reset', 'reset', 'event'])
+  })
+
+  test('[LV23] the last listener that leaves ends the subscription, and a topic that is refused says why', async () => {
+    const { live, clock, last, greet } = start()
+    await greet()
+    const seen: TopicChange[] = []
+    const stop = live.subscribe('flow_runs', (change) => seen.push(change))
+    await clock.pass()
+    const failure = { type: 'refused', code: 'too_many', detail: 'too many topics' } as const
+    ack(last(), 1, [failure])
+    await clock.pass()
+    expect(seen).toEqual([{ type: 'refused', failure }])
+    stop()
+    await clock.pass(2)
+    expect(last().frames.at(-1)?.items).toEqual([{ type: 'unsubscribe', topic: 'flow_runs' }])
+  })
+})
