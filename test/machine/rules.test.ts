@@ -326,6 +326,8 @@ describe('reruns', () => {
       run: { flow_run_run_count: 2, run_count: 1 },
     })
     expect(proposeTask(failed, 'RUNNING', 3)).toMatchObject({ state: { name: 'Running' }, run: { flow_run_run_count: 1 } })
+    const left = inState(taskRun({ empirical_policy: { retries: 1 }, flow_run_run_count: 1 }), 'RUNNING')
+    expect(proposeTask(left, 'FAILED', 3, second)).toMatchObject({ state: { name: 'Retrying' }, run: { flow_run_run_count: 2 } })
   })
 })
 
