@@ -6,7 +6,15 @@ type HeaderValues = Readonly<Record<string, string>>
 /** Seconds after which a client may try again what an overloaded workspace turned away. */
 const RETRY_AFTER_SECONDS = 1
 
-export function refusal({ code, detail, headers }: { readonly code: ProblemCode; readonly detail: string; readonly headers?: HeaderValues }): Response {
+export function refusal({
+  code,
+  detail,
+  headers,
+}: {
+  readonly code: ProblemCode
+  readonly detail: string
+  readonly headers?: HeaderValues
+}): Response {
   return answerProblem(problem(code, detail), headers)
 }
 

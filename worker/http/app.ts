@@ -14,7 +14,9 @@ export const app = new Hono<WorkspaceHttp>({ strict: false })
 app.use(securityHeaders())
 app.use(readableAddress())
 app.use(ownOrigin())
-app.use(limitBody(MAX_BODY_BYTES, () => refusal({ code: 'too_large', detail: `A body may have ${MAX_BODY_BYTES} bytes (MAX_BODY_BYTES).` })))
+app.use(
+  limitBody(MAX_BODY_BYTES, () => refusal({ code: 'too_large', detail: `A body may have ${MAX_BODY_BYTES} bytes (MAX_BODY_BYTES).` })),
+)
 app.route('/api', deploymentApi)
 app.route('/w/:workspace/api', workspaceApi)
 app.get('/', (c) => servePage(c.env, c.req.raw))

@@ -1,7 +1,14 @@
 /** `/api`: what stands outside any one workspace. Making one, finding one's way back in, and whether anybody is here. */
 import { Hono, type Context } from 'hono'
 import { VERSION } from '#sdk/protocol/version.ts'
-import { LinkCreate, WORKSPACE_CREATION_MODES, WorkspaceCreate, type LinkCreated, type WorkspaceCreated, type WorkspaceId } from '#sdk/protocol/workspaces.ts'
+import {
+  LinkCreate,
+  WORKSPACE_CREATION_MODES,
+  WorkspaceCreate,
+  type LinkCreated,
+  type WorkspaceCreated,
+  type WorkspaceId,
+} from '#sdk/protocol/workspaces.ts'
 import type { Env } from '../env.ts'
 import { answerJson, refusal } from './answers.ts'
 import { bearerOf } from './credentials.ts'
@@ -65,7 +72,11 @@ async function refuseStranger(c: DeploymentContext): Promise<Response | undefine
 }
 
 function methodNotAllowed(c: DeploymentContext, allow: string): Response {
-  return refusal({ code: 'method_not_allowed', detail: `${c.req.path} does not take ${c.req.method}; it takes ${allow}.`, headers: { allow } })
+  return refusal({
+    code: 'method_not_allowed',
+    detail: `${c.req.path} does not take ${c.req.method}; it takes ${allow}.`,
+    headers: { allow },
+  })
 }
 
 const originOf = (c: DeploymentContext): string => new URL(c.req.url).origin

@@ -33,7 +33,7 @@ export interface Call {
 export function exampleCall({ method, path, operation }: Call, shapes: Readonly<Record<string, Schema>>, url: string): string {
   if (operation.operationId === 'live.connect') return `new WebSocket('${url.replace(/^http/, 'ws')}${path}', ['flowcell', 'token.fc_…'])`
   const required = operation.parameters.filter((parameter) => parameter.in === 'query' && parameter.required)
-  const query = required.map(({ name, schema }) => `${name}=${String(exampleOf(schema, shapes))}`).join('&')
+  const query = required.map(({ name, schema }) => `${name}=${textOf(exampleOf(schema, shapes))}`).join('&')
   const address = `"$API${path.replace('{id}', ID).replace('{name}', 'pipeline')}${query === '' ? '' : `?${query}`}"`
   const body = operation.requestBody?.content['application/json']?.schema
   const given = body === undefined ? undefined : (BODIES[operation.operationId] ?? exampleOf(body, shapes))
@@ -64,3 +64,5 @@ function exampleOf(schema: Schema, shapes: Readonly<Record<string, Schema>>): Js
   })
   return Object.fromEntries(fields)
 }
+
+const textOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value))

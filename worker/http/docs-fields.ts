@@ -1,7 +1,7 @@
 /** How the documentation page says what a schema admits: one word for a type, one row for a field. */
 import { html, type Html } from './html.ts'
 import type { OpenApiOperation } from './openapi.ts'
-import { isSchema, referredName, type Json, type Schema } from './schemas.ts'
+import { isSchema, referredName, type Schema } from './schemas.ts'
 
 type Shapes = Readonly<Record<string, Schema>>
 
@@ -11,9 +11,14 @@ export function typeOf(schema: Schema): Html {
   if (name !== undefined) return html`<a href="#${name}">${name}</a>`
   const choices = schema['anyOf'] ?? schema['oneOf']
   if (Array.isArray(choices)) return join(choices.filter(isSchema).map(typeOf), ' or ')
-  if (Array.isArray(schema['enum'])) return join(schema['enum'].map((value) => html`<code>${String(value)}</code>`), ' ')
+  if (Array.isArray(schema['enum']))
+    return join(
+      schema['enum'].map((value) => html`<code>${value}</code>`),
+      ' ',
+    )
   if (schema['const'] !== undefined) return html`<code>${JSON.stringify(schema['const'])}</code>`
-  if (schema['type'] === 'array') return isSchema(schema['items']) && Object.keys(schema['items']).length > 0 ? html`list of ${typeOf(schema['items'])}` : html`list`
+  if (schema['type'] === 'array')
+    return isSchema(schema['items']) && Object.keys(schema['items']).length > 0 ? html`list of ${typeOf(schema['items'])}` : html`list`
   if (schema['type'] === 'object' && isSchema(schema['properties']) && Object.keys(schema['properties']).length > 0) return html`object`
   if (schema['type'] === 'object' && isSchema(schema['additionalProperties']) && Object.keys(schema['additionalProperties']).length > 0) {
     return html`map of ${typeOf(schema['additionalProperties'])}`
@@ -31,7 +36,9 @@ export function describeFields(schema: Schema, shapes: Shapes): Html {
   const { properties } = schema
   if (!isSchema(properties)) return html`<p>${typeOf(schema)}${limitsOf(schema)}</p>`
   const required = Array.isArray(schema['required']) ? schema['required'] : []
-  return html`<table>${Object.entries(properties).map(([name, field]) => (isSchema(field) ? row(name, field, required.includes(name)) : html``))}</table>`
+  return html`<table>
+    ${Object.entries(properties).map(([name, field]) => (isSchema(field) ? row(name, field, required.includes(name)) : html``))}
+  </table>`
 }
 
 /** What comes back: its type, and its fields. */
@@ -42,25 +49,35 @@ export function describeAnswer({ responses }: OpenApiOperation, shapes: Shapes):
   if (media !== 'application/json') return html`<p>Answers <b>${status}</b> with ${media ?? ''}.</p>`
   const hasFields = /"properties"|"\$ref"/.test(JSON.stringify(content.schema))
   if (!hasFields) return html`<p>Answers <b>${status}</b> with ${typeOf(content.schema)}.</p>`
-  return html`<details><summary>Answers <b>${status}</b>: ${typeOf(content.schema)}</summary>${describeFields(content.schema, shapes)}</details>`
+  return html`<details>
+    <summary>Answers <b>${status}</b>: ${typeOf(content.schema)}</summary>
+    ${describeFields(content.schema, shapes)}
+  </details>`
 }
 
 function row(name: string, field: Schema, required: boolean): Html {
   const inner = isSchema(field['properties']) ? describeFields(field, {}) : html``
-  return html`<tr><td><code>${name}</code>${required ? html`<b class="required" title="required">•</b>` : ''}</td><td>${typeOf(field)}${limitsOf(field)}${defaultOf(field)}${inner}</td></tr>`
+  return html`<tr>
+    <td><code>${name}</code>${required ? html`<b class="required" title="required">•</b>` : ''}</td>
+    <td>${typeOf(field)}${limitsOf(field)}${defaultOf(field)}${inner}</td>
+  </tr>`
 }
 
-const LIMITS: Readonly<Record<string, (value: Json) => string>> = {
-  minLength: (value) => (value === 1 ? 'not empty' : `at least ${String(value)} characters`),
-  maxLength: (value) => `up to ${String(value)} characters`,
-  maxItems: (value) => `up to ${String(value)}`,
-  minimum: (value) => (value === Number.MIN_SAFE_INTEGER ? '' : `from ${String(value)}`),
-  maximum: (value) => (value === Number.MAX_SAFE_INTEGER ? '' : `to ${String(value)}`),
+const LIMITS: Readonly<Record<string, (value: number) => string>> = {
+  minLength: (value) => (value === 1 ? 'not empty' : `at least ${value} characters`),
+  maxLength: (value) => `up to ${value} characters`,
+  maxItems: (value) => `up to ${value}`,
+  minimum: (value) => (value === Number.MIN_SAFE_INTEGER ? '' : `from ${value}`),
+  maximum: (value) => (value === Number.MAX_SAFE_INTEGER ? '' : `to ${value}`),
 }
 
 function limitsOf(schema: Schema): Html {
-  const inner = Array.isArray(schema['anyOf']) ? schema['anyOf'].find((choice): choice is Schema => isSchema(choice) && choice['type'] !== 'null') : undefined
-  const words = Object.entries({ ...inner, ...schema }).flatMap(([key, value]) => LIMITS[key]?.(value) ?? [])
+  const inner = Array.isArray(schema['anyOf'])
+    ? schema['anyOf'].find((choice): choice is Schema => isSchema(choice) && choice['type'] !== 'null')
+    : undefined
+  const words = Object.entries({ ...inner, ...schema }).flatMap(([key, value]) =>
+    typeof value === 'number' ? (LIMITS[key]?.(value) ?? []) : [],
+  )
   const said = words.filter((word) => word !== '').join(', ')
   return said === '' ? html`` : html` <small>${said}</small>`
 }

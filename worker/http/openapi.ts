@@ -59,11 +59,23 @@ const DEPLOYMENT: Part = {
   description:
     'Making a workspace and finding the way back into one. The setting WORKSPACE_CREATION says who may make one: open (anybody), token (who sends ADMIN_TOKEN as bearer) or closed.',
   operations: [
-    ['health', { ...answered('GET', '/health', 'Who answers here, without waking a workspace.'), output: z.object({ name: z.string(), version: z.string() }) }],
+    [
+      'health',
+      {
+        ...answered('GET', '/health', 'Who answers here, without waking a workspace.'),
+        output: z.object({ name: z.string(), version: z.string() }),
+      },
+    ],
     ['openapi', { ...answered('GET', '/openapi.json', 'This document.'), output: z.looseObject({}) }],
     [
       'workspaces.create',
-      { ...answered('POST', '/workspaces', 'Makes a workspace; its link and token are told this once.'), role: 'owner', body: WorkspaceCreate, output: WorkspaceCreated, status: 201 },
+      {
+        ...answered('POST', '/workspaces', 'Makes a workspace; its link and token are told this once.'),
+        role: 'owner',
+        body: WorkspaceCreate,
+        output: WorkspaceCreated,
+        status: 201,
+      },
     ],
     [
       'links.create',

@@ -17,5 +17,9 @@ async function serve(env: Env, request: Request, file: string, status: 200 | 404
   for (const [name, value] of Object.entries(PAGE_HEADERS)) headers.set(name, value)
   headers.set('cache-control', 'no-cache')
   const encoded = headers.has('content-encoding')
-  return new Response(asset.body, { status: asset.status === 200 ? status : asset.status, headers, ...(encoded ? { encodeBody: 'manual' } : {}) })
+  return new Response(asset.body, {
+    status: asset.status === 200 ? status : asset.status,
+    headers,
+    ...(encoded ? { encodeBody: 'manual' } : {}),
+  })
 }

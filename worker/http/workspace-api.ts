@@ -7,7 +7,7 @@ import { ProblemError } from '#sdk/protocol/errors.ts'
 import { OPERATIONS, type Operation, type OperationId } from '#sdk/protocol/operations.ts'
 import { SessionCreate, type WorkspaceId } from '#sdk/protocol/workspaces.ts'
 import type { Env } from '../env.ts'
-import { CALLER_HEADER, type Caller, type Outcome } from '../workspace/contract.ts'
+import type { CALLER_HEADER, Caller, Outcome } from '../workspace/contract.ts'
 import { answerJson, answerProblem, refusal } from './answers.ts'
 import { SUBPROTOCOL, credentialOf, isUpgrade, linkCaller, protocolsOf, sessionCookie } from './credentials.ts'
 import { docsPage } from './docs-page.ts'
@@ -48,7 +48,8 @@ for (const { id, operation, path } of ROUTES) {
 
 async function perform(c: WorkspaceContext, id: OperationId, operation: Operation): Promise<Response> {
   const caller = await callerFor(c, operation)
-  const input = await readInput(operation, c.req.raw, c.req.param())
+  const { workspace: _, ...params } = c.req.param()
+  const input = await readInput(operation, c.req.raw, params)
   return answerOutcome(operation, await object(c).perform({ operation: id, caller, ...input }))
 }
 
@@ -67,13 +68,19 @@ async function connect(c: WorkspaceContext): Promise<Response> {
   const request = c.req.raw
   const caller = await callerFor(c, OPERATIONS['live.connect'])
   if (!isUpgrade(request)) {
-    return refusal({ code: 'upgrade_required', detail: 'This address speaks WebSocket.', headers: { upgrade: 'websocket', connection: 'upgrade' } })
+    return refusal({
+      code: 'upgrade_required',
+      detail: 'This address speaks WebSocket.',
+      headers: { upgrade: 'websocket', connection: 'upgrade' },
+    })
   }
-  const answer = await object(c).fetch(new Request(request.url, { headers: { upgrade: 'websocket', [CALLER_HEADER]: JSON.stringify(caller) } }))
+  const answer = await object(c).fetch(new Request(request.url, { headers: { upgrade: 'websocket', [CALLER]: JSON.stringify(caller) } }))
   if (answer.status !== 101 || !protocolsOf(request).includes(SUBPROTOCOL)) return answer
   return new Response(null, { status: 101, webSocket: answer.webSocket, headers: { 'sec-websocket-protocol': SUBPROTOCOL } })
 }
 
+/** The object trusts this header: upgrades carry it and nothing else of the request. */
+const CALLER: typeof CALLER_HEADER = 'x-flowcell-caller'
 const NOBODY: Caller = { kind: 'none', hash: '' }
 
 async function callerFor(c: WorkspaceContext, { role }: Operation): Promise<Caller> {
