@@ -4,6 +4,7 @@ import { cancelDeadline, overdueCancellation } from '#sdk/machine/cancel-deadlin
 import { decideLeases, endOfLostFlowRun, endOfLostTaskRun, newLease, type SessionLease } from '#sdk/machine/leases.ts'
 import { nextWake } from '#sdk/machine/next-wake.ts'
 import { MICROS_PER_SECOND } from '#sdk/protocol/instants.ts'
+import { MAX_STATES_PER_RUN } from '#sdk/protocol/limits.ts'
 import type { StateType } from '#sdk/protocol/states.ts'
 import { at, flowRun, inState, proposeFlow, SESSION_ID, T0, taskRun, present } from './fixtures.ts'
 
@@ -121,6 +122,8 @@ describe('the lost', () => {
     expect(endOfLostFlowRun(inState(run, 'RUNNING'), T0, at(40))).toEqual(requeued(40))
     const waiting = inState(run, 'SCHEDULED', { name: 'AwaitingRetry', state_details: { scheduled_time: at(100) } })
     expect(endOfLostFlowRun(waiting, T0, at(40))).toEqual(requeued(100))
+    const full = { ...waiting, states: Array.from({ length: MAX_STATES_PER_RUN }, () => present(waiting.states[0])) }
+    expect(endOfLostFlowRun(full, T0, at(40))).toMatchObject({ type: 'CRASHED' })
   })
 
   test('[LE14] a run that was being cancelled is Cancelled, one that has ended stays', () => {

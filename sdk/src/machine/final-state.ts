@@ -8,8 +8,8 @@ import { isTerminal, type State, type StateProposal } from '../protocol/states.t
  * @example
  * finalStateOf([completed, failed, completed]) // { type: 'FAILED', message: '1/3 states failed.' }
  */
-export function finalStateOf(states: readonly State[]): StateProposal {
-  const count = (isCounted: (state: State) => boolean) => states.filter(isCounted).length
+export function finalStateOf(states: readonly Pick<State, 'type'>[]): StateProposal {
+  const count = (isCounted: (state: Pick<State, 'type'>) => boolean) => states.filter(isCounted).length
   const share = (counted: number, what: string) => `${counted}/${states.length} states ${what}.`
   if (states.length === 0) return { type: 'COMPLETED' }
   if (states.every(({ type }) => type === 'COMPLETED')) return { type: 'COMPLETED', message: 'All states completed.' }

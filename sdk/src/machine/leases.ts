@@ -12,6 +12,7 @@ import { ABSENCE_SECONDS, LEASE_SECONDS } from '../protocol/limits.ts'
 import type { StateProposal } from '../protocol/states.ts'
 import type { TaskRun } from '../protocol/task-run.ts'
 import { currentState, hasEnded } from './facts.ts'
+import { hasRoomForRetry } from './retry.ts'
 
 /** The lease of a session that holds runs. */
 export interface SessionLease {
@@ -65,7 +66,7 @@ export function endOfLostFlowRun(run: FlowRun, lastSign: Instant, now: Instant):
   const lost = `Executor lost: no sign of life since ${formatInstant(lastSign)}.`
   const state = currentState(run)
   if (state?.type === 'CANCELLING') return { type: 'CANCELLED', message: `${lost} The run was being cancelled.` }
-  if (run.deployment_id === null) return { type: 'CRASHED', message: `${lost} Run it again to start over.` }
+  if (run.deployment_id === null || !hasRoomForRetry(run)) return { type: 'CRASHED', message: `${lost} Run it again to start over.` }
   const scheduled_time = Math.max(now, state?.state_details.scheduled_time ?? now)
   return { type: 'SCHEDULED', message: `${lost} The run is back in the queue.`, state_details: { scheduled_time } }
 }

@@ -1,6 +1,7 @@
 /** Whether and when a failed attempt is made again. */
-import type { RetryPolicy } from '../protocol/flow-run.ts'
+import type { RetryPolicy, RunFacts } from '../protocol/flow-run.ts'
 import type { Random } from '../protocol/ids.ts'
+import { MAX_STATES_PER_RUN } from '../protocol/limits.ts'
 import type { StateProposal } from '../protocol/states.ts'
 
 /**
@@ -9,6 +10,11 @@ import type { StateProposal } from '../protocol/states.ts'
  */
 export function willRetry(policy: RetryPolicy, runCount: number, failure: StateProposal): boolean {
   return runCount <= (policy.retries ?? 0) && failure.state_details?.retriable !== false
+}
+
+/** True when a run's history has room for another attempt: the waiting, and the running. */
+export function hasRoomForRetry({ states }: RunFacts): boolean {
+  return states.length + 2 <= MAX_STATES_PER_RUN
 }
 
 /**

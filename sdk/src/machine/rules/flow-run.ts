@@ -3,12 +3,11 @@ import type { FlowRun, FlowRunPolicy } from '../../protocol/flow-run.ts'
 import { MICROS_PER_SECOND } from '../../protocol/instants.ts'
 import { isTerminal } from '../../protocol/states.ts'
 import { keepsResult } from '../kept-result.ts'
-import { retryDelaySeconds, willRetry } from '../retry.ts'
+import { hasRoomForRetry, retryDelaySeconds, willRetry } from '../retry.ts'
 import type { Rule } from './rule.ts'
 import {
   boundHistory,
   copyScheduledTime,
-  hasRoomForRetry,
   leaveCancellingOnlyAsCancelled,
   refuseDuplicates,
   refusePauses,

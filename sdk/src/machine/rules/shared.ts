@@ -44,8 +44,3 @@ export const waitForScheduledTime: SharedRule = ({ from, to, context }) => {
   if (!waits || early <= 0) return undefined
   return { kind: 'wait', delaySeconds: early / MICROS_PER_SECOND, reason: 'Scheduled time is in the future' }
 }
-
-/** True when the history has room for a retry: the waiting, and the attempt. */
-export function hasRoomForRetry(run: { readonly states: readonly unknown[] }): boolean {
-  return run.states.length + 2 <= MAX_STATES_PER_RUN
-}

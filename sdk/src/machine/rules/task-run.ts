@@ -3,12 +3,11 @@ import { MICROS_PER_SECOND } from '../../protocol/instants.ts'
 import { isTerminal, type StateProposal } from '../../protocol/states.ts'
 import type { TaskRun } from '../../protocol/task-run.ts'
 import { keepsResult } from '../kept-result.ts'
-import { retriesAtOnce, retryDelaySeconds, willRetry } from '../retry.ts'
+import { hasRoomForRetry, retriesAtOnce, retryDelaySeconds, willRetry } from '../retry.ts'
 import type { NamedProposal, Rule, Step, TaskTransitionContext } from './rule.ts'
 import {
   boundHistory,
   copyScheduledTime,
-  hasRoomForRetry,
   leaveCancellingOnlyAsCancelled,
   refuseDuplicates,
   refusePauses,
