@@ -22,6 +22,8 @@ export const MAX_LOG_SEGMENT_BYTES = 256 * 1024
 export const MAX_LOG_MESSAGE_LENGTH = 64 * 1024
 /** Lines kept of one run; what is more is counted in one last line. */
 export const MAX_LOG_LINES_PER_RUN = 1_000_000
+/** Bytes of log that one question reads; a page that ends there has a cursor to go on with. */
+export const MAX_LOG_SCAN_BYTES = 32 * 1024 * 1024
 /** Lines that an executor keeps in memory while the workspace is away; the oldest DEBUG and INFO lines go first, and a line says how many. */
 export const MAX_UNSENT_LOG_LINES = 200_000
 /** The same in bytes, so that long lines cannot fill the memory. */

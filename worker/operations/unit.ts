@@ -1,0 +1,94 @@
+/**
+ * What one operation works on: one commit's clock, chance and store, and the list of what it changed. Operations decide and store; whoever
+ * opened the commit announces afterwards, and only if it held.
+ */
+import type { Cancel, Lost } from '#sdk/protocol/frames.ts'
+import type { FlowRunId, Random, SessionId, TaskRunId } from '#sdk/protocol/ids.ts'
+import type { Instant } from '#sdk/protocol/instants.ts'
+import type { LogLine } from '#sdk/protocol/log.ts'
+import type { OperationId, OperationInput, OPERATIONS } from '#sdk/protocol/operations.ts'
+import type { Role } from '#sdk/protocol/roles.ts'
+import type { StreamKind } from '../storage/logs.ts'
+import type { Store } from '../storage/store.ts'
+
+export interface Unit {
+  /** Read once: all that one commit does happens at one time. */
+  readonly now: Instant
+  readonly random: Random
+  readonly store: Store
+  readonly changes: Changes
+  readonly actor: Actor
+  readonly leaseSeconds: number
+  /** True when new runs are refused because the workspace is at its size limit. */
+  readonly isFull: () => boolean
+}
+
+export interface Actor {
+  readonly role: Role | undefined
+  /** Of the credential; empty for nobody. */
+  readonly hash: string
+}
+
+/** What an operation answers when all went well. The status is the operation's own unless it says another. */
+export interface Reply {
+  readonly output?: unknown
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Every operation that the workspace's object answers. */
+export type WorkspaceOperationId = {
+  [Id in OperationId]: (typeof OPERATIONS)[Id]['at'] extends 'workspace' ? Id : never
+}[OperationId]
+
+export type Handler<Id extends OperationId> = (unit: Unit, input: OperationInput<Id>) => Reply
+
+export interface NewLines {
+  readonly stream: string
+  readonly kind: StreamKind
+  readonly first: number
+  readonly lines: readonly LogLine[]
+}
+
+/** What a commit changed, gathered for the sockets that watch and for the executors that must know. */
+export class Changes {
+  readonly flowRuns = new Set<FlowRunId>()
+  readonly taskRuns = new Map<TaskRunId, FlowRunId | null>()
+  readonly lines: NewLines[] = []
+  readonly deleted = new Map<string, FlowRunId | null>()
+  /** Frames for the executor that holds a run. */
+  readonly told: { readonly session: SessionId; readonly frame: Cancel | Lost }[] = []
+  /** A session holds its first run, or something is due: the alarm may be too late now. */
+  isWakeChanged = false
+
+  flowRun(id: FlowRunId): void {
+    this.flowRuns.add(id)
+  }
+
+  taskRun(id: TaskRunId, flowRun: FlowRunId | null): void {
+    this.taskRuns.set(id, flowRun)
+  }
+
+  addLines(lines: NewLines): void {
+    this.lines.push(lines)
+  }
+
+  /** `flowRun`: the one whose watchers hear of it; for a flow run itself its own id. */
+  delete(id: string, flowRun: FlowRunId | null): void {
+    this.deleted.set(id, flowRun)
+  }
+
+  /** Takes over what a part of the commit changed. */
+  add(part: Changes): void {
+    for (const id of part.flowRuns) this.flowRuns.add(id)
+    for (const [id, run] of part.taskRuns) this.taskRuns.set(id, run)
+    for (const [id, run] of part.deleted) this.deleted.set(id, run)
+    this.lines.push(...part.lines)
+    this.told.push(...part.told)
+    this.isWakeChanged ||= part.isWakeChanged
+  }
+
+  tell(session: SessionId, frame: Cancel | Lost): void {
+    this.told.push({ session, frame })
+  }
+}

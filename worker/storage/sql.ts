@@ -1,0 +1,50 @@
+/**
+ * The one way to the database: synchronous, so that no other event can come between a question and the write that follows from it.
+ *
+ * Traps of the platform that this room obeys: numbers are bound as REAL (STRICT INTEGER columns turn them back; a TEXT column would get
+ * "5.0"), at most 100 bindings (lists go as one JSON text through `json_each`), LIKE patterns end at 50 bytes (`instr` instead).
+ */
+export type Binding = string | number | null
+export type Row = Readonly<Record<string, Binding>>
+
+export interface Result {
+  readonly rows: readonly Row[]
+  /** Rows and index entries that were written: what is billed. */
+  readonly rowsWritten: number
+  readonly rowsRead: number
+}
+
+export interface Database {
+  /** Runs one statement. `sql` is constant text: values are bound, never pasted in. */
+  exec(sql: string, ...bindings: readonly Binding[]): Result
+  /** Everything or nothing: what throws inside leaves no trace. */
+  transaction<T>(body: () => T): T
+  sizeBytes(): number
+}
+
+/** The database of a Durable Object; also counts what it writes. */
+export class ObjectDatabase implements Database {
+  readonly #storage: DurableObjectStorage
+  /** Rows and index entries written since this instance began. */
+  rowsWritten = 0
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage
+  }
+
+  exec(sql: string, ...bindings: readonly Binding[]): Result {
+    const cursor = this.#storage.sql.exec<Record<string, Binding>>(sql, ...bindings)
+    const rows = cursor.toArray()
+    const { rowsWritten, rowsRead } = cursor
+    this.rowsWritten += rowsWritten
+    return { rows, rowsWritten, rowsRead }
+  }
+
+  transaction<T>(body: () => T): T {
+    return this.#storage.transactionSync(body)
+  }
+
+  sizeBytes(): number {
+    return this.#storage.sql.databaseSize
+  }
+}

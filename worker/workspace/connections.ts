@@ -1,0 +1,89 @@
+/**
+ * The open sockets and what each has said of itself. Everything stands in the sockets' attachments too, because the object may be put to
+ * sleep at any time; the maps here are rebuilt from them on waking.
+ */
+import type { Topic } from '#sdk/protocol/frames.ts'
+import type { SessionId } from '#sdk/protocol/ids.ts'
+import { MICROS_PER_MS, type Instant } from '#sdk/protocol/instants.ts'
+import type { Executor } from '../operations/items.ts'
+import type { Caller } from './contract.ts'
+
+/** At most 16 KB as an attachment: 32 topics of 46 characters and three names are far from it. */
+export interface Connection {
+  readonly caller: Caller
+  /** Undefined until its hello. */
+  readonly executor?: Executor
+  /** When its last frame came. */
+  readonly seenAt: Instant
+  /** Number of the last frame; 0 before the first. */
+  readonly n: number
+  readonly topics: readonly Topic[]
+}
+
+export class Connections {
+  readonly #ctx: DurableObjectState
+  readonly #connections = new Map<WebSocket, Connection>()
+
+  constructor(ctx: DurableObjectState) {
+    this.#ctx = ctx
+    for (const socket of ctx.getWebSockets()) {
+      const attachment: Connection | null = socket.deserializeAttachment()
+      if (attachment !== null) this.#connections.set(socket, attachment)
+    }
+  }
+
+  get size(): number {
+    return this.#connections.size
+  }
+
+  accept(socket: WebSocket, caller: Caller, now: Instant): void {
+    this.#ctx.acceptWebSocket(socket)
+    this.set(socket, { caller, seenAt: now, n: 0, topics: [] })
+  }
+
+  get(socket: WebSocket): Connection | undefined {
+    const known = this.#connections.get(socket)
+    if (known !== undefined) return known
+    const attachment: Connection | null = socket.deserializeAttachment()
+    return attachment ?? undefined
+  }
+
+  set(socket: WebSocket, connection: Connection): void {
+    this.#connections.set(socket, connection)
+    socket.serializeAttachment(connection)
+  }
+
+  drop(socket: WebSocket): void {
+    this.#connections.delete(socket)
+  }
+
+  ofSession(session: SessionId): readonly WebSocket[] {
+    return this.#matching(({ executor }) => executor?.id === session)
+  }
+
+  ofTopic(topic: Topic): readonly WebSocket[] {
+    return this.#matching(({ topics }) => topics.includes(topic))
+  }
+
+  topics(): ReadonlySet<Topic> {
+    return new Set([...this.#connections.values()].flatMap(({ topics }) => topics))
+  }
+
+  /** When a session was last heard: by a frame, or by a `ping` that the runtime answered without waking the object. Null without a socket. */
+  lastSignOf(session: SessionId): Instant | null {
+    const signs = this.ofSession(session).map((socket) => {
+      const pinged = this.#ctx.getWebSocketAutoResponseTimestamp(socket)
+      return Math.max(this.get(socket)?.seenAt ?? 0, pinged === null ? 0 : pinged.getTime() * MICROS_PER_MS)
+    })
+    return signs.length === 0 ? null : Math.max(...signs)
+  }
+
+  #matching(is: (connection: Connection) => boolean): readonly WebSocket[] {
+    return [...this.#connections].filter(([, connection]) => is(connection)).map(([socket]) => socket)
+  }
+}
+
+/** A socket may have closed in the same moment; then there is nobody to tell. */
+export function send(socket: WebSocket, text: string): void {
+  if (socket.readyState === WebSocket.OPEN) socket.send(text)
+}

@@ -1,0 +1,156 @@
+/**
+ * What watchers hear: events by topic, numbered, kept for a while for those who come back.
+ *
+ * 1. Events belong to one boot of the object and live in memory only. Who names another boot, or a number that is gone, gets the truth now
+ *    (`reset`), so nothing can be lost.
+ * 2. Numbers of a topic follow one another without gaps.
+ * 3. Changes are gathered for EVENT_COALESCE_MS: a thousand commits a second are twenty events.
+ */
+import type { Event, Reset, Topic, TopicPatch } from '#sdk/protocol/frames.ts'
+import type { FlowRunId, TaskRunId } from '#sdk/protocol/ids.ts'
+import { MAX_TOPIC_EVENTS } from '#sdk/protocol/limits.ts'
+import type { Changes, NewLines } from '../operations/unit.ts'
+
+const EVENT_COALESCE_MS = 50
+/** Changes of one event; a snapshot is cheaper than more. */
+const MAX_GATHERED = 2_000
+/** Topics that are remembered; the one that nobody asked for longest goes first. */
+const MAX_TOPICS = 256
+
+/** Changes since the last event of a topic. */
+export interface Gathered {
+  readonly flowRuns: Set<FlowRunId>
+  readonly taskRuns: Set<TaskRunId>
+  readonly lines: NewLines[]
+  readonly deleted: Set<string>
+  size: number
+}
+
+interface Channel {
+  /** Number of the last event. */
+  seq: number
+  /** The last ones, as they were sent; the newest has number `seq`. */
+  readonly events: string[]
+  gathered: Gathered | undefined
+}
+
+export interface TopicSource {
+  snapshot(topic: Topic): TopicPatch
+  patch(gathered: Gathered): TopicPatch
+  listeners(topic: Topic): readonly WebSocket[]
+  send(socket: WebSocket, text: string): void
+}
+
+export const runTopic = (id: FlowRunId): Topic => `flow_run:${id}`
+
+export class Topics {
+  readonly #boot: string
+  readonly #source: TopicSource
+  readonly #channels = new Map<Topic, Channel>()
+  /** The greatest number that any topic has used: a topic that was forgotten begins behind it. */
+  #seq = 0
+  #timer: number | null = null
+
+  /** `watched`: topics that sockets listened to before the object woke; their numbers begin anew, so they hear the truth first. */
+  constructor(boot: string, source: TopicSource) {
+    this.#boot = boot
+    this.#source = source
+  }
+
+  /** Tells the truth to those who listened before the object slept: their numbers are of another boot. */
+  resume(watched: Iterable<Topic>): void {
+    for (const topic of watched) this.#reset(topic, this.#channel(topic))
+  }
+
+  /** Answers a subscription: the events behind `seq` when they are still there, else the truth. */
+  subscribe(socket: WebSocket, topic: Topic, boot: string | undefined, seq: number | undefined): void {
+    const channel = this.#channel(topic)
+    this.#flush(topic, channel)
+    const missed = boot === this.#boot && seq !== undefined ? channel.seq - seq : undefined
+    if (missed === undefined || missed < 0 || missed > channel.events.length)
+      return this.#source.send(socket, this.#resetFrame(topic, channel))
+    for (const event of channel.events.slice(channel.events.length - missed)) this.#source.send(socket, event)
+  }
+
+  /** Gathers what a commit changed for the topics that somebody knows. */
+  note({ flowRuns, taskRuns, lines, deleted }: Changes): void {
+    if (this.#channels.size === 0) return
+    for (const id of flowRuns) {
+      this.#gather('flow_runs', (gathered) => gathered.flowRuns.add(id))
+      this.#gather(runTopic(id), (gathered) => gathered.flowRuns.add(id))
+    }
+    for (const [id, run] of taskRuns) if (run !== null) this.#gather(runTopic(run), (gathered) => gathered.taskRuns.add(id))
+    for (const added of lines) {
+      if (added.kind === 'flow_run')
+        this.#gather(runTopic(added.stream as FlowRunId), (gathered) => gathered.lines.push(added), added.lines.length)
+    }
+    for (const [id, run] of deleted) {
+      if (run !== null) this.#gather(runTopic(run), (gathered) => gathered.deleted.add(id))
+      if (run === id) this.#gather('flow_runs', (gathered) => gathered.deleted.add(id))
+    }
+  }
+
+  #gather(topic: Topic, add: (gathered: Gathered) => void, size = 1): void {
+    const channel = this.#channels.get(topic)
+    if (channel === undefined) return
+    channel.gathered ??= { flowRuns: new Set(), taskRuns: new Set(), lines: [], deleted: new Set(), size: 0 }
+    channel.gathered.size += size
+    if (channel.gathered.size <= MAX_GATHERED) add(channel.gathered)
+    this.#timer ??= setTimeout(() => this.flush(), EVENT_COALESCE_MS)
+  }
+
+  /** Sends what was gathered. */
+  flush(): void {
+    clearTimeout(this.#timer)
+    this.#timer = null
+    for (const [topic, channel] of this.#channels) this.#flush(topic, channel)
+  }
+
+  #flush(topic: Topic, channel: Channel): void {
+    const { gathered } = channel
+    if (gathered === undefined) return
+    channel.gathered = undefined
+    if (gathered.size > MAX_GATHERED) return this.#reset(topic, channel)
+    this.#count(channel)
+    const event: Event = { type: 'event', topic, boot: this.#boot, seq: channel.seq, patch: this.#source.patch(gathered) }
+    const text = JSON.stringify(event)
+    channel.events.push(text)
+    if (channel.events.length > MAX_TOPIC_EVENTS) channel.events.shift()
+    for (const socket of this.#source.listeners(topic)) this.#source.send(socket, text)
+  }
+
+  #reset(topic: Topic, channel: Channel): void {
+    this.#count(channel)
+    channel.events.length = 0
+    const text = this.#resetFrame(topic, channel)
+    for (const socket of this.#source.listeners(topic)) this.#source.send(socket, text)
+  }
+
+  #resetFrame(topic: Topic, { seq }: Channel): string {
+    const reset: Reset = { type: 'reset', topic, boot: this.#boot, seq, snapshot: this.#source.snapshot(topic) }
+    return JSON.stringify(reset)
+  }
+
+  #count(channel: Channel): void {
+    channel.seq += 1
+    this.#seq = Math.max(this.#seq, channel.seq)
+  }
+
+  #channel(topic: Topic): Channel {
+    const known = this.#channels.get(topic)
+    const channel = known ?? { seq: this.#seq + 1, events: [], gathered: undefined }
+    this.#seq = Math.max(this.#seq, channel.seq)
+    this.#channels.delete(topic)
+    this.#channels.set(topic, channel)
+    if (known === undefined && this.#channels.size > MAX_TOPICS) this.#forgetOne()
+    return channel
+  }
+
+  #forgetOne(): void {
+    for (const topic of this.#channels.keys()) {
+      if (this.#source.listeners(topic).length > 0) continue
+      this.#channels.delete(topic)
+      return
+    }
+  }
+}
