@@ -111,4 +111,3 @@ export interface Host {
   /** Shows any value as a person would like to see it in a log line. Never throws. */
   inspect(value: unknown): string
 }
-

@@ -1,0 +1,53 @@
+/** One engine on one host: the functions that people call. */
+import { NO_TAGS } from './context.ts'
+import { newCore } from './core.ts'
+import { OptionError } from './errors.ts'
+import { flowFactory, type FlowFactory } from './flow.ts'
+import { runLogger, type RunLogger } from './logger.ts'
+import type { Host } from './ports.ts'
+import { newRuntime, type Runtime } from './runtime.ts'
+import { taskFactory, type TaskFactory } from './task.ts'
+
+export interface Engine {
+  /**
+   * Makes a flow of a function: its runs are recorded, its parameters checked, its tasks related.
+   * @example
+   * const pipeline = flow(async function pipeline(message: string) { … }, { retries: 2 })
+   * await pipeline('hello')
+   */
+  readonly flow: FlowFactory
+  /**
+   * Makes a task of a function: a unit of work with retries, a timeout, a state and a log of its own.
+   * @example
+   * const fetchPage = task(async function fetchPage(url: string) { … }, { retries: 3, retryDelaySeconds: [3, 1] })
+   * const pages = await fetchPage.map(urls).result()
+   */
+  readonly task: TaskFactory
+  /** The log of the run that calls it. @throws MissingContextError outside runs. */
+  readonly getRunLogger: () => RunLogger
+  readonly runtime: Runtime
+  /**
+   * Every run that begins inside `body` gets these tags besides its own.
+   * @example
+   * await tags(['nightly'], () => pipeline('hello'))
+   */
+  readonly tags: <R>(tags: readonly string[], body: () => R) => R
+}
+
+export function createEngine(host: Host): Engine {
+  const core = newCore(host)
+  return {
+    flow: flowFactory(core),
+    task: taskFactory(core),
+    getRunLogger: () => runLogger(core),
+    runtime: newRuntime(core),
+    tags: (tags, body) => {
+      if (!Array.isArray(tags) || tags.some((tag) => typeof tag !== 'string' || tag === ''))
+        throw new OptionError('tags', 'tags: expected a list of texts.')
+      const outer = core.contexts.current()
+      const { logPrints, persistResults } = core.settings()
+      const base = outer ?? { flow: null, attempt: null, task: null, tags: NO_TAGS, logPrints, persistResult: persistResults, signal: null }
+      return core.contexts.run({ ...base, tags: [...new Set([...base.tags, ...tags])] }, body)
+    },
+  }
+}

@@ -1,0 +1,128 @@
+/** `task()`: a function whose calls are recorded, retried and related. */
+import type { TaskDefinition } from './attempt.ts'
+import type { Called, Gathered, Inputs, MapInputs } from './calls.ts'
+import type { RunContext } from './context.ts'
+import { quiet, type Core } from './core.ts'
+import { FutureList, TaskFuture } from './futures.ts'
+import { expandArguments, openInputs, withValues } from './map.ts'
+import { registerName } from './names.ts'
+import { checkCallOptions, checkTaskOptions, type TaskCallOptions, type TaskOptions } from './options.ts'
+import { runStateOf, type RunState } from './run-state.ts'
+import { Source } from './source.ts'
+import { stream } from './streams.ts'
+import { beginTaskRun, executeTaskRun } from './task-run.ts'
+
+/** A task. Calling it runs it here and now; `submit` and `map` leave it to the flow's task runner. */
+export interface Task<Args extends readonly unknown[], Result> {
+  /** Runs it and resolves to its value, or rejects with its error. */
+  (...args: Inputs<Args>): Called<Result>
+  /** Starts it and answers at once; futures among the arguments are waited for. */
+  submit(...args: Inputs<Args>): TaskFuture<Gathered<Result>>
+  /**
+   * Starts it once for each element of its lists, which must have one length. Texts and bytes are no lists; `unmapped` makes one none.
+   * @throws MappingMissingIterable, MappingLengthMismatch
+   */
+  map(...args: MapInputs<Args>): FutureList<Gathered<Result>>
+  /** Runs it and resolves to its final state; never rejects for what the task does. */
+  state(...args: Inputs<Args>): Promise<RunState<Gathered<Result>>>
+  /** The same task with some options changed. */
+  withOptions(options: TaskCallOptions): Task<Args, Result>
+  /** The bare function, for tests of it. */
+  readonly fn: (...args: Args) => Result
+}
+
+export type TaskFactory = <Args extends readonly unknown[], Result>(
+  fn: (...args: Args) => Result,
+  options?: TaskOptions,
+) => Task<Args, Result>
+
+export function taskFactory(core: Core): TaskFactory {
+  return (fn, options = {}) => {
+    checkTaskOptions(options)
+    const source = new Source(core, 'task', fn)
+    if (options.name !== undefined || fn.name !== '') registerName(core, 'task', options.name ?? source.ownName, source.callSite)
+    return taskOf(core, fn, { source, options })
+  }
+}
+
+function taskOf<Args extends readonly unknown[], Result>(
+  core: Core,
+  fn: (...args: Args) => Result,
+  definition: TaskDefinition,
+): Task<Args, Result> {
+  const { source, options } = definition
+  const submitIn = (args: readonly unknown[], caller: RunContext | undefined) => {
+    const frame = beginTaskRun(core, definition, args, caller, true)
+    void START.then(() => executeTaskRun(frame, definition))
+    return frame.future
+  }
+  const callable = (...args: readonly unknown[]): unknown => {
+    const caller = core.contexts.current()
+    if (source.isGenerator) return stream((drive) => streamRun(core, { ...definition, drive }, args, caller), caller?.attempt ?? undefined)
+    const value = valueOfRun(core, definition, args, caller)
+    return caller?.attempt ? quiet(value) : value
+  }
+  const extras = {
+    submit: (...args: readonly unknown[]) => submitIn(args, core.contexts.current()),
+    map: (...args: readonly unknown[]) => mapIn(core, args, (each) => submitIn(each, caller(core))),
+    state: (...args: readonly unknown[]) => quiet(stateOfRun(core, definition, args, caller(core))),
+    withOptions: (changes: TaskCallOptions) => {
+      checkCallOptions(changes)
+      return taskOf(core, fn, { source, options: { ...options, ...changes } })
+    },
+    fn,
+  }
+  Object.defineProperty(callable, 'name', { value: options.name ?? source.ownName })
+  return Object.assign(callable, extras) as unknown as Task<Args, Result>
+}
+
+const START = Promise.resolve()
+const caller = (core: Core): RunContext | undefined => core.contexts.current()
+
+async function valueOfRun(
+  core: Core,
+  definition: TaskDefinition,
+  args: readonly unknown[],
+  caller: RunContext | undefined,
+): Promise<unknown> {
+  const outcome = await executeTaskRun(beginTaskRun(core, definition, args, caller, false), definition)
+  if (outcome.ok) return outcome.value
+  throw outcome.error
+}
+
+/** A run that the caller looks at as a state: its failure is seen. */
+async function stateOfRun(
+  core: Core,
+  definition: TaskDefinition,
+  args: readonly unknown[],
+  caller: RunContext | undefined,
+): Promise<RunState> {
+  const frame = beginTaskRun(core, definition, args, caller, false)
+  const outcome = await executeTaskRun(frame, definition)
+  return runStateOf(frame.state, outcome)
+}
+
+async function streamRun(core: Core, definition: TaskDefinition, args: readonly unknown[], caller: RunContext | undefined) {
+  return executeTaskRun(beginTaskRun(core, definition, args, caller, false), definition)
+}
+
+function mapIn(core: Core, args: readonly unknown[], submit: (args: readonly unknown[]) => TaskFuture<unknown>): FutureList<unknown> {
+  const rows = expandArguments(args)
+  if (rows !== undefined) return new FutureList(rows.map(submit))
+  const context = caller(core)
+  const within = <R>(body: () => R): R => (context === undefined ? body() : core.contexts.run(context, body))
+  context?.attempt?.hold()
+  return new FutureList(expandLater(args, (row) => within(() => submit(row))).finally(() => context?.attempt?.ended()))
+}
+
+/** Waits for what is mapped over, then maps. */
+async function expandLater(
+  args: readonly unknown[],
+  submit: (args: readonly unknown[]) => TaskFuture<unknown>,
+): Promise<readonly TaskFuture<unknown>[]> {
+  for (const open of openInputs(args)) {
+    if (open instanceof FutureList) await open.expanded()
+    else await TaskFuture.settledOf(open)
+  }
+  return (expandArguments(withValues(args)) ?? []).map(submit)
+}

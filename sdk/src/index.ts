@@ -1,0 +1,33 @@
+/** The public face: what flows, tasks and scripts import. */
+import { createEngine } from './engine/engine.ts'
+import { nodeHost } from './hosts/node.ts'
+
+export const { flow, task, getRunLogger, runtime, tags } = createEngine(nodeHost())
+
+export { asCompleted, wait } from './engine/futures.ts'
+export { allowFailure, quote, unmapped } from './engine/inputs.ts'
+export { exponentialBackoff } from './engine/options.ts'
+export { Cancelled, Completed, Failed } from './engine/run-state.ts'
+export { ConcurrentTaskRunner, SequentialTaskRunner } from './engine/task-runners.ts'
+export {
+  AbortedError,
+  CancelledError,
+  FailedRunError,
+  MappingLengthMismatch,
+  MappingMissingIterable,
+  MissingContextError,
+  OptionError,
+  ParameterError,
+  TimeoutError,
+  UpstreamFailedError,
+} from './engine/errors.ts'
+export { OrchestratorError } from './engine/ports.ts'
+
+export type { Flow } from './engine/flow.ts'
+export type { DoneAndNotDone, FutureList, ResultOptions, TaskFuture, WaitOptions } from './engine/futures.ts'
+export type { RunLogger } from './engine/logger.ts'
+export type { Backoff, FailedAttempt, FlowOptions, NameTemplate, TaskCallOptions, TaskOptions } from './engine/options.ts'
+export type { RunState } from './engine/run-state.ts'
+export type { Runtime } from './engine/runtime.ts'
+export type { Task } from './engine/task.ts'
+export type { TaskRunner } from './engine/task-runners.ts'
