@@ -115,6 +115,19 @@ describe('help', () => {
   })
 })
 
+test('[CM16] help loads neither the schemas nor the client', async () => {
+  using user = new User()
+  const hook = `import { registerHooks } from 'node:module'
+    registerHooks({ resolve(name, context, next) {
+      if (name === 'zod' || name.endsWith('/http.ts')) throw new Error('loaded ' + name)
+      return next(name, context)
+    } })`
+  const environment = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hook)}` }
+  const [help, command] = await Promise.all([user.run(['flow-run', 'logs', '--help'], environment), user.run(['flow', 'ls'], environment)])
+  expect({ code: help.code, stderr: help.stderr }).toEqual({ code: 0, stderr: '' })
+  expect(command.stderr).toContain('Error: loaded ')
+})
+
 describe('wrong use', () => {
   const user = new User()
   afterAll(() => user[Symbol.dispose]())
