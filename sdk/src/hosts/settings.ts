@@ -54,6 +54,12 @@ export function readSettings(environment: Environment, homeFolder: string): Sett
   return { values: values as Settings, sources: sources as Record<SettingName, SettingSource>, problems, folder, profile }
 }
 
+/** The same reading, when everything in it was understood; a guess could send a run to the wrong workspace. */
+export function usable(reading: SettingsReading): SettingsReading {
+  if (reading.problems.length === 0) return reading
+  throw new Error(`The settings cannot be used. ${reading.problems.join(' ')}`)
+}
+
 function readProfile(environment: Environment, folder: string): { profile: string; values: ProfileValues; problems: string[] } {
   const wanted = given(environment, 'PROFILE')
   const read = readProfiles(folder)

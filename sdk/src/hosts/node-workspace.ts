@@ -1,0 +1,95 @@
+/**
+ * Which workspace a Node process works with, and the connection to it.
+ *
+ * FLOWCELL_API_URL with FLOWCELL_API_KEY, else the profile, else the local server that runs with the default data folder, else none: then
+ * flows run in this process alone, which is said once. A workspace that is configured and does not answer is an error, never a silent
+ * offline run.
+ */
+import { hostname } from 'node:os'
+import { ApiError } from '../client/errors.ts'
+import { MemoryOrchestrator } from '../engine/memory.ts'
+import { OrchestratorError, type ConsoleLine, type Orchestrator } from '../engine/ports.ts'
+import { PROTOCOL_VERSION } from '../protocol/frames.ts'
+import type { Instant } from '../protocol/instants.ts'
+import type { LogLevelName } from '../protocol/log.ts'
+import { localWorkspace, type FoundWorkspace } from './local-server.ts'
+import { threadLink } from './node-live.ts'
+import { crashLine, liveOrchestrator } from './orchestrator.ts'
+import { watchProcessEnd } from './process-end.ts'
+import { usable, type SettingsReading } from './settings.ts'
+
+export interface Surroundings {
+  readonly reading: SettingsReading
+  readonly now: () => Instant
+  readonly random: () => number
+  readonly print: (line: ConsoleLine) => void
+}
+
+const SOURCE = 'flowcell.workspace'
+const OFFLINE =
+  'No workspace: flows run in this process only, and nothing is recorded. Start one with "flowcell server start", or set FLOWCELL_API_URL and FLOWCELL_API_KEY.'
+
+/** The workspace that the settings name, or that runs on this machine. */
+export function findWorkspace({ values, folder }: SettingsReading): FoundWorkspace | undefined {
+  if (values.API_URL !== undefined) return { apiUrl: values.API_URL.replace(/\/+$/, ''), token: values.API_KEY }
+  return localWorkspace(folder)
+}
+
+/**
+ * Connects to the workspace, or makes one in memory where there is none.
+ *
+ * @throws OrchestratorError when the workspace does not answer or does not let this program in.
+ */
+export async function connectWorkspace(surroundings: Surroundings): Promise<Orchestrator> {
+  const found = findWorkspace(usable(surroundings.reading))
+  const say = (level: LogLevelName, message: string) => surroundings.print({ at: surroundings.now(), level, source: SOURCE, message })
+  if (found !== undefined) return connect(found, surroundings, say)
+  say('INFO', OFFLINE)
+  return new MemoryOrchestrator({ now: surroundings.now, random: surroundings.random, keepLogs: false })
+}
+
+async function connect({ apiUrl, token }: FoundWorkspace, { now, print }: Surroundings, say: Say): Promise<Orchestrator> {
+  const name = `script on ${hostname()} (process ${process.pid})`.slice(0, 200)
+  const thread = threadLink({ apiUrl, token, hello: { protocol: PROTOCOL_VERSION, kind: 'script', name } })
+  let isAway = false
+  let isGreeted = false
+  const orchestrator = liveOrchestrator({
+    apiUrl,
+    token,
+    kind: 'script',
+    name,
+    link: thread.open,
+    onRefused: (sentence) => say('WARNING', sentence),
+    onTrouble: ({ detail }) => say('WARNING', detail),
+    onLost: ({ detail }) => {
+      if (isGreeted && !isAway) say('WARNING', `${detail} Runs go on; what they report is kept until it is back.`)
+      isAway = true
+    },
+    onWelcome: () => {
+      if (isGreeted && isAway) say('INFO', `The workspace at ${apiUrl} is back.`)
+      isGreeted = true
+      isAway = false
+    },
+  })
+  try {
+    await orchestrator.live.ready()
+  } catch (error) {
+    if (error instanceof ApiError) throw new OrchestratorError(error.code, error.detail, { cause: error })
+    throw error
+  }
+  watchProcessEnd({
+    get heldRuns() {
+      return orchestrator.heldRuns
+    },
+    abandon: (message) => {
+      for (const run of orchestrator.abandon(message, now())) {
+        print({ at: now(), level: 'ERROR', source: `Flow run '${run}'`, message: crashLine(message) })
+      }
+    },
+    handOver: () => orchestrator.live.handOver(),
+    waitSettled: (timeoutMs) => thread.waitSettled(timeoutMs),
+  })
+  return orchestrator
+}
+
+type Say = (level: LogLevelName, message: string) => void
