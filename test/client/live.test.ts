@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ApiError } from '#sdk/client/errors.ts'
+import { probe } from '#sdk/client/failures.ts'
+import { problem } from '#sdk/protocol/errors.ts'
 import { Live, type LiveOptions, type TopicChange } from '#sdk/client/live.ts'
 import { FlowRunId, TaskRunId, TransitionId } from '#sdk/protocol/ids.ts'
 import { CLOSE_CODES, type ItemAnswer, type RunProposeItem, type TaskItem } from '#sdk/protocol/frames.ts'
@@ -129,6 +131,32 @@ describe('greeting', () => {
     expect(await error).toMatchObject({ code: 'unauthenticated', detail: 'no such token' })
     await clock.pass(60_000)
     expect(sockets).toHaveLength(1)
+  })
+})
+
+test('[LV25] a greeting that fails in passing, or is asked for again, is not final', async () => {
+  const { last, clock, sockets, greet } = start()
+  last().open()
+  last().say({ type: 'problem', n: null, code: 'overloaded', detail: 'later' })
+  last().lose(CLOSE_CODES.malformed_hello)
+  await clock.pass(250)
+  await greet()
+  last().lose(CLOSE_CODES.malformed_hello, 'Say hello again.')
+  await clock.pass(250)
+  expect(sockets).toHaveLength(3)
+})
+
+describe('the probe', () => {
+  const asked = (status: number, body: unknown) => probe(API, 'fc_t', async () => new Response(JSON.stringify(body), { status }))
+
+  test('[LV24] only the words of the workspace itself are a final reason', async () => {
+    expect(await asked(401, problem('unauthenticated', 'no'))).toMatchObject({ code: 'unauthenticated' })
+    expect(await asked(404, problem('no_such_workspace', 'no'))).toMatchObject({ code: 'no_such_workspace' })
+    expect([await asked(404, 'not here'), await asked(503, problem('overloaded', 'x')), await asked(200, 'hello')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
   })
 })
 

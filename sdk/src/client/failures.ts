@@ -32,9 +32,12 @@ export function closeFailure(apiUrl: string, code: number, reason: string): Fail
 }
 
 const PROBE_MS = 5_000
-const FINAL_STATUS: Readonly<Record<number, number>> = { 401: 4401, 403: 4403, 404: 4404, 426: 4426 }
+const FINAL_PROBLEMS: Readonly<Record<string, number>> = { unauthenticated: 4401, forbidden: 4403, no_such_workspace: 4404 }
 
-/** Asks the workspace over HTTP whether the credential is any good; undefined when that is not the trouble. */
+/**
+ * Asks the workspace over HTTP whether the credential is any good; undefined when that is not the trouble. Only the workspace's own words
+ * count: a proxy that answers 404 for a moment must not end a session.
+ */
 export async function probe(
   apiUrl: string,
   token: string | undefined,
@@ -42,8 +45,10 @@ export async function probe(
 ): Promise<Failure | undefined> {
   try {
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
-    const { status } = await fetch(`${apiUrl}/hello`, { headers, signal: AbortSignal.timeout(PROBE_MS) })
-    const code = FINAL_STATUS[status]
+    const answer = await fetch(`${apiUrl}/hello`, { headers, signal: AbortSignal.timeout(PROBE_MS) })
+    const problem: unknown = answer.ok ? undefined : await answer.json()
+    const said = typeof problem === 'object' && problem !== null && 'code' in problem ? String(problem.code) : ''
+    const code = FINAL_PROBLEMS[said]
     return code === undefined ? undefined : closeFailure(apiUrl, code, '')
   } catch {
     return undefined // the server is away: the link goes on trying

@@ -68,6 +68,8 @@ const GREETING_MS = 10_000
 const MAX_TRIES = 5
 const PASSING: readonly string[] = ['overloaded', 'rate_limited', 'unexpected']
 const DONE = 1000
+const ABNORMAL = 1006
+const MALFORMED_HELLO = 4400
 
 interface Waiting {
   readonly frame: number
@@ -97,6 +99,8 @@ class SocketLink implements Link {
   #attempts = 0
   #heardAt = 0
   #over = false
+  /** The workspace failed at something without a reason in us. */
+  #isTroublePassing = false
   #stopTimer = (): void => undefined
 
   constructor(options: LinkOptions, events: LinkEvents) {
@@ -126,8 +130,8 @@ class SocketLink implements Link {
     const isMine = () => this.#socket === socket && !this.#over
     socket.addEventListener('open', () => isMine() && socket.send(this.#greeting()))
     socket.addEventListener('message', ({ data }) => isMine() && this.#hear(data))
-    socket.addEventListener('close', ({ code = 1006, reason = '' }) => isMine() && this.#lose(code, reason))
-    socket.addEventListener('error', () => isMine() && this.#lose(1006, ''))
+    socket.addEventListener('close', ({ code = ABNORMAL, reason = '' }) => isMine() && this.#lose(code, reason))
+    socket.addEventListener('error', () => isMine() && this.#lose(ABNORMAL, ''))
     this.#stopTimer = this.#clock.after(GREETING_MS, () => isMine() && this.#drop('no greeting within 10 seconds'), 'idle')
   }
 
@@ -211,7 +215,10 @@ class SocketLink implements Link {
 
   #problem({ n, code, detail }: FrameProblem): void {
     const bad = n === null ? undefined : this.#waiting.find((waiting) => waiting.n === n)
-    if (bad === undefined) return this.#events.trouble({ code, detail })
+    if (bad === undefined) {
+      this.#isTroublePassing = PASSING.includes(code)
+      return this.#events.trouble({ code, detail })
+    }
     if (PASSING.includes(code) && ++bad.tries < MAX_TRIES) return this.#drop(detail)
     this.#remove(bad.n)
     this.#events.refused(bad.frame, { code, detail })
@@ -228,13 +235,17 @@ class SocketLink implements Link {
   /** Gives up the socket itself, since nothing good comes out of it any more. */
   #drop(why: string): void {
     const socket = this.#socket
-    this.#lose(1006, why)
+    this.#lose(ABNORMAL, why)
     socket?.close()
   }
 
-  #lose(code: number, reason: string): void {
+  #lose(closeCode: number, reason: string): void {
+    // A greeting that was understood before, or that failed in passing, is worth another try.
+    const isPassing = closeCode === MALFORMED_HELLO && (this.#window > 0 || this.#isTroublePassing)
+    const code = isPassing ? ABNORMAL : closeCode
     this.#socket = undefined
     this.#window = 0
+    this.#isTroublePassing = false
     this.#stopTimer()
     const failure = closeFailure(this.#options.apiUrl, code, reason)
     if (failure.final) return this.#end(failure)
