@@ -1,6 +1,7 @@
 /** The same questions to the local edge and to `npm run dev`: who answers, with which status, headers and body. */
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { root } from '../support/repository.ts'
 import { ask, freePort, freshFolder, launch, until, type Answer, type Request, type Running } from '../support/server.ts'
@@ -25,6 +26,17 @@ const QUESTIONS: readonly (Request & { readonly path: string })[] = [
   { path: '/robots.txt' },
   { path: '/robots.txt', headers: { authorization: 'Bearer x' } },
   { path: '/robots.txt', headers: { range: 'bytes=0-3' } },
+  { path: '/page.js' },
+  { path: '/page.js', headers: { 'accept-encoding': 'br' } },
+  { path: '/page.js', headers: { 'accept-encoding': 'gzip' } },
+  { path: '/start.html' },
+  { path: '/start' },
+  { path: '/' },
+  { path: '/', headers: { 'accept-encoding': 'br' } },
+  { path: '/?a=1' },
+  { path: '/w/aaaaaaaaaaaaaaaaaaaa' },
+  { path: '/w/aaaaaaaaaaaaaaaaaaaa/runs/flow-run/x' },
+  { path: '/w/aaaaaaaaaaaaaaaaaaaa/api/flows/filter', method: 'POST' },
   { path: '/_headers' },
   { path: '/.dev.vars' },
   { path: '/../package.json' },
@@ -49,7 +61,7 @@ test('[SV13] a known ETag is 304, strong, weak or one of many', async () => {
 })
 
 /** Ours and theirs differ in the hash of an ETag, in connection details and in what only a cache says. */
-function comparable({ status, headers, text }: Answer): unknown {
+function comparable({ status, headers, body }: Answer): unknown {
   const {
     date: _,
     connection: _c,
@@ -60,8 +72,12 @@ function comparable({ status, headers, text }: Answer): unknown {
     vary: _v,
     ...rest
   } = headers
+  const open = body.length === 0 ? undefined : OPENERS[headers['content-encoding'] ?? '']
+  const text = (open === undefined ? body : open(body)).toString()
   return { status, ...rest, etag: headers.etag === undefined ? undefined : 'present', text }
 }
+
+const OPENERS: Readonly<Record<string, (body: Buffer) => Buffer>> = { br: brotliDecompressSync, gzip: gunzipSync }
 
 async function startDev(state: string): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
   const port = await freePort()

@@ -16,10 +16,6 @@ async function serve(env: Env, request: Request, file: string, status: 200 | 404
   const headers = new Headers(asset.headers)
   for (const [name, value] of Object.entries(PAGE_HEADERS)) headers.set(name, value)
   headers.set('cache-control', 'no-cache')
-  const encoded = headers.has('content-encoding')
-  return new Response(asset.body, {
-    status: asset.status === 200 ? status : asset.status,
-    headers,
-    ...(encoded ? { encodeBody: 'manual' } : {}),
-  })
+  // The body is handed on unread: a compressed one stays as it is, because the platform compares its encoding with the header.
+  return new Response(asset.body, { status: asset.status === 200 ? status : asset.status, headers })
 }
