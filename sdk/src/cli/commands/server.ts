@@ -1,6 +1,7 @@
 /** `flowcell server …` */
 import type { Command } from 'commander'
 import { act, type Context } from '../context.ts'
+import { DEFAULT_HOST, DEFAULT_PORT } from '../server/address.ts'
 import { collect, outputOption, showExamples, wholeNumber, type OutputOptions } from './shared.ts'
 
 export interface DataOptions {
@@ -30,8 +31,8 @@ export function register(server: Command, context: Context): void {
     .description(
       'Starts the server, makes a workspace on the first start, and prints its link. Runs until Ctrl+C or "flowcell server stop".',
     )
-    .option('-p, --port <number>', 'Port; 0 takes any free one', wholeNumber(0), 8787)
-    .option('--host <address>', 'Address to listen on; other than 127.0.0.1 others may reach it', '127.0.0.1')
+    .option('-p, --port <number>', 'Port; 0 takes any free one', wholeNumber(0), DEFAULT_PORT)
+    .option('--host <address>', 'Address to listen on; other than 127.0.0.1 others may reach it', DEFAULT_HOST)
     .option('--data <folder>', DATA)
     .option('--allow-host <names>', 'Further names (host or host:port) that it answers to, for a reverse proxy', collect)
     .option('--json', 'Print one line of JSON once it answers: url, workspace, api_url, link, token, …')

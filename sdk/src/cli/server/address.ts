@@ -5,6 +5,9 @@ export interface Listener {
   readonly port: number
 }
 
+export const DEFAULT_HOST = '127.0.0.1'
+export const DEFAULT_PORT = 8787
+
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1'])
 
 /** Only programs of this machine can reach it. */

@@ -11,7 +11,7 @@ import { rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { bindAddress, isLoopback, ownHosts, urlOf } from './address.ts'
+import { bindAddress, DEFAULT_HOST, DEFAULT_PORT, isLoopback, ownHosts, urlOf } from './address.ts'
 import { builtServer, type BuiltServer } from './built.ts'
 import { keyOf, leftoverProcess, prepareFolder } from './folder.ts'
 import { writePrivateJson, type ServerNote } from './note.ts'
@@ -22,8 +22,6 @@ import { firstAnswer, START_SECONDS } from './watch.ts'
 import { startWorkerd, type Workerd } from './workerd.ts'
 import { apiUrlOf, linkOf, ownWorkspace, refuseForeignKey } from './workspace.ts'
 
-export const DEFAULT_PORT = 8787
-export const DEFAULT_HOST = '127.0.0.1'
 /** Answers in flight take milliseconds; an open socket would hold the drain for ever, and its client reconnects anyway. */
 const STOP_MS = 1_000
 
