@@ -30,7 +30,7 @@ export interface CallOptions {
 
 /** The object of that name, created or not. */
 export function stubOf(id: string): Stub {
-  return env.WORKSPACE.getByName(id) as unknown as Stub // the binding's class, as wrangler.toml says
+  return env.WORKSPACE.getByName(id)
 }
 
 let count = 0
@@ -112,7 +112,7 @@ export async function openSocket(stub: Stub, caller: Caller = OWNER): Promise<Ra
   socket.addEventListener('message', ({ data }) => {
     if (data === 'pong') return pongs.shift()?.()
     received.push(JSON.parse(String(data)) as DownFrame) // what the object says is judged by the tests
-    for (const look of [...waiting]) look()
+    for (const look of waiting) look()
   })
   const closed = new Promise<{ code: number; reason: string }>((settle) => {
     socket.addEventListener('close', ({ code, reason }) => settle({ code, reason }))

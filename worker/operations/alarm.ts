@@ -1,4 +1,4 @@
-/** What is due: one bounded step of each kind. */
+/** What is due, by kind: each a bounded step that answers whether everything of its kind is done. One kind's trouble does not stop another. */
 import { overdueCancellation } from '#sdk/machine/cancel-deadline.ts'
 import type { SessionId } from '#sdk/protocol/ids.ts'
 import type { Instant } from '#sdk/protocol/instants.ts'
@@ -8,14 +8,6 @@ import { proposeFlowRunState } from './propose.ts'
 import type { Unit } from './unit.ts'
 
 const RUNS_AT_ONCE = 100
-
-/** Answers whether everything that was due is done. */
-export function overdueWork(unit: Unit, lastSignOf: (session: SessionId) => Instant | null): boolean {
-  const leases = stepLeases(unit, lastSignOf)
-  const cancellations = stepCancellations(unit)
-  const chores = stepChores(unit)
-  return leases && cancellations && chores
-}
 
 function stepCancellations(unit: Unit): boolean {
   const due = unit.store.flowRuns.due(unit.now, RUNS_AT_ONCE)
@@ -32,3 +24,6 @@ function stepChores(unit: Unit): boolean {
   if (stepChore(unit, chore)) unit.store.chores.done(chore)
   return unit.store.chores.isEmpty()
 }
+
+export type AlarmStep = (unit: Unit, lastSignOf: (session: SessionId) => Instant | null) => boolean
+export const ALARM_STEPS: readonly AlarmStep[] = [stepLeases, stepCancellations, stepChores]

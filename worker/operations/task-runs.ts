@@ -22,6 +22,7 @@ export function taskRunOrProblem({ store }: Unit, id: TaskRunId): TaskRun {
 
 export function requireFewTaskRuns({ store }: Unit, run: FlowRunId): void {
   if (store.taskRuns.countOf(run) < MAX_TASK_RUNS_PER_FLOW_RUN) return
+  if (store.taskRuns.countOf(run, true) < MAX_TASK_RUNS_PER_FLOW_RUN) return
   throw new ProblemError('too_many', `A flow run has at most ${MAX_TASK_RUNS_PER_FLOW_RUN} task runs.`)
 }
 

@@ -1,5 +1,5 @@
 /** Work that is too much for one commit: each alarm takes a bounded step of it. */
-import { jsonOf, textOf, toJson } from './columns.ts'
+import { jsonOf, toJson } from './columns.ts'
 import type { Database } from './sql.ts'
 
 /** `delete_flow`, `delete_run`: what is left of a deleted flow or run. `end_tasks`: task runs that their flow run left behind. */

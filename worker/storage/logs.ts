@@ -71,7 +71,11 @@ export class Logs {
       `SELECT ${COLUMNS} FROM log_segment WHERE stream = ? AND first >= coalesce(
         (SELECT first FROM log_segment WHERE stream = ? AND first <= ? AND first + count > ? ORDER BY first DESC LIMIT 1), ?)
         ORDER BY first LIMIT 1`,
-      ...[stream, stream, number, number, number],
+      stream,
+      stream,
+      number,
+      number,
+      number,
     ).rows
     return row === undefined ? undefined : segmentOf(row)
   }

@@ -21,30 +21,3 @@ export interface Database {
   transaction<T>(body: () => T): T
   sizeBytes(): number
 }
-
-/** The database of a Durable Object; also counts what it writes. */
-export class ObjectDatabase implements Database {
-  readonly #storage: DurableObjectStorage
-  /** Rows and index entries written since this instance began. */
-  rowsWritten = 0
-
-  constructor(storage: DurableObjectStorage) {
-    this.#storage = storage
-  }
-
-  exec(sql: string, ...bindings: readonly Binding[]): Result {
-    const cursor = this.#storage.sql.exec<Record<string, Binding>>(sql, ...bindings)
-    const rows = cursor.toArray()
-    const { rowsWritten, rowsRead } = cursor
-    this.rowsWritten += rowsWritten
-    return { rows, rowsWritten, rowsRead }
-  }
-
-  transaction<T>(body: () => T): T {
-    return this.#storage.transactionSync(body)
-  }
-
-  sizeBytes(): number {
-    return this.#storage.sql.databaseSize
-  }
-}

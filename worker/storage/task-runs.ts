@@ -34,8 +34,12 @@ const SORTS: Readonly<Record<TaskRunSort, string>> = {
   END_TIME_DESC: 't.end_time DESC NULLS LAST, t.id DESC',
 }
 
+/** Flow runs whose task runs are counted in memory. */
+const MAX_COUNTS = 1_000
+
 export class TaskRuns {
   readonly #database: Database
+  readonly #counts = new Map<FlowRunId, number>()
   constructor(database: Database) {
     this.#database = database
   }
@@ -61,6 +65,8 @@ export class TaskRuns {
       toJson(task.tags.map(toText)),
     ]
     this.#database.exec(INSERT, ...own, ...restBindings(task), ...factBindings(task))
+    const count = task.flow_run_id === null ? undefined : this.#counts.get(task.flow_run_id)
+    if (task.flow_run_id !== null && count !== undefined) this.#counts.set(task.flow_run_id, count + 1)
   }
 
   /** 1 row. */
@@ -69,6 +75,7 @@ export class TaskRuns {
   }
 
   delete(id: TaskRunId): boolean {
+    this.#counts.clear()
     return this.#database.exec('DELETE FROM task_run WHERE id = ? RETURNING id', id).rows.length > 0
   }
 
@@ -104,7 +111,17 @@ export class TaskRuns {
     return this.#database.exec(query, run, limit).rows.map(taskRunOf)
   }
 
-  countOf(run: FlowRunId): number {
+  /** How many task runs a flow run has; counted once, then kept up. A commit that was undone may leave it too high until it is counted again. */
+  countOf(run: FlowRunId, isExact = false): number {
+    const known = isExact ? undefined : this.#counts.get(run)
+    if (known !== undefined) return known
+    if (this.#counts.size >= MAX_COUNTS) this.#counts.clear()
+    const counted = this.#countRows(run)
+    this.#counts.set(run, counted)
+    return counted
+  }
+
+  #countRows(run: FlowRunId): number {
     const [row] = this.#database.exec('SELECT count(*) AS n FROM task_run WHERE flow_run_id = ?', run).rows
     return row === undefined ? 0 : numberOf(row, 'n')
   }

@@ -35,7 +35,6 @@ import { OPERATION_OF_ITEM, performItem, type Executor } from '../operations/ite
 import { takeLost } from '../operations/leases.ts'
 import { textBytes } from '../operations/sizes.ts'
 import { Changes, type Unit } from '../operations/unit.ts'
-import type { LostRun } from '../storage/sessions.ts'
 import { requireRole } from './access.ts'
 import { send, type Connection, type Connections } from './connections.ts'
 import type { Caller } from './contract.ts'
@@ -154,7 +153,10 @@ export class SocketProtocol {
     }
     const watches: WatchItem[] = []
     const answers = this.#attemptFrame(socket, n, () =>
-      this.#context.commit(connection.caller, (unit) => items.map((item) => this.#judge(unit, connection, item, watches))),
+      this.#context.commit(connection.caller, (unit) => {
+        requireRole(unit.actor, 'live.connect')
+        return items.map((item) => this.#judge(unit, connection, item, watches))
+      }),
     )
     if (answers === undefined) return
     const topics = topicsAfter(connection.topics, watches)
@@ -166,11 +168,14 @@ export class SocketProtocol {
     }
   }
 
+  /** A credential that is gone takes the socket with it. */
   #attemptFrame<T>(socket: WebSocket, n: number, act: () => T): T | undefined {
     try {
       return act()
     } catch (error) {
-      reply(socket, complaint(n, problemOf(error)))
+      const found = problemOf(error)
+      reply(socket, complaint(n, found))
+      if (found.code === 'unauthenticated') socket.close(CLOSE_CODES.revoked, found.detail.slice(0, 120))
       return undefined
     }
   }

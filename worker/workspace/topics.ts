@@ -32,6 +32,8 @@ interface Channel {
   /** The last ones, as they were sent; the newest has number `seq`. */
   readonly events: string[]
   gathered: Gathered | undefined
+  /** Its listeners count in another boot. */
+  isForeign: boolean
 }
 
 export interface TopicSource {
@@ -51,15 +53,14 @@ export class Topics {
   #seq = 0
   #timer: number | null = null
 
-  /** `watched`: topics that sockets listened to before the object woke; their numbers begin anew, so they hear the truth first. */
   constructor(boot: string, source: TopicSource) {
     this.#boot = boot
     this.#source = source
   }
 
-  /** Tells the truth to those who listened before the object slept: their numbers are of another boot. */
+  /** Knows the topics that sockets listened to before the object slept. Their numbers are of another boot, so the next they hear is the truth. */
   resume(watched: Iterable<Topic>): void {
-    for (const topic of watched) this.#reset(topic, this.#channel(topic))
+    for (const topic of watched) this.#channel(topic).isForeign = true
   }
 
   /** Answers a subscription: the events behind `seq` when they are still there, else the truth. */
@@ -110,7 +111,7 @@ export class Topics {
     const { gathered } = channel
     if (gathered === undefined) return
     channel.gathered = undefined
-    if (gathered.size > MAX_GATHERED) return this.#reset(topic, channel)
+    if (channel.isForeign || gathered.size > MAX_GATHERED) return this.#reset(topic, channel)
     this.#count(channel)
     const event: Event = { type: 'event', topic, boot: this.#boot, seq: channel.seq, patch: this.#source.patch(gathered) }
     const text = JSON.stringify(event)
@@ -121,6 +122,7 @@ export class Topics {
 
   #reset(topic: Topic, channel: Channel): void {
     this.#count(channel)
+    channel.isForeign = false
     channel.events.length = 0
     const text = this.#resetFrame(topic, channel)
     for (const socket of this.#source.listeners(topic)) this.#source.send(socket, text)
@@ -138,7 +140,7 @@ export class Topics {
 
   #channel(topic: Topic): Channel {
     const known = this.#channels.get(topic)
-    const channel = known ?? { seq: this.#seq + 1, events: [], gathered: undefined }
+    const channel = known ?? { seq: this.#seq + 1, events: [], gathered: undefined, isForeign: false }
     this.#seq = Math.max(this.#seq, channel.seq)
     this.#channels.delete(topic)
     this.#channels.set(topic, channel)

@@ -15,11 +15,11 @@ import { ProblemError, type Problem } from '#sdk/protocol/errors.ts'
 import { MICROS_PER_MS, type Instant } from '#sdk/protocol/instants.ts'
 import { LEASE_SECONDS, MAX_SOCKETS, MAX_WORKSPACE_BYTES } from '#sdk/protocol/limits.ts'
 import { OPERATIONS, type OperationId, type OperationInput } from '#sdk/protocol/operations.ts'
-import { overdueWork } from '../operations/alarm.ts'
+import { ALARM_STEPS, type AlarmStep } from '../operations/alarm.ts'
 import { isPerformed, performOperation } from '../operations/handlers.ts'
 import { Changes, type Reply, type Unit } from '../operations/unit.ts'
 import { isCreated, migrate } from '../storage/migrations.ts'
-import { ObjectDatabase } from '../storage/sql.ts'
+import { ObjectDatabase } from '../storage/object-database.ts'
 import { openStore, type Store } from '../storage/store.ts'
 import { actorOf, requireRole } from './access.ts'
 import { Connections, send } from './connections.ts'
@@ -42,8 +42,8 @@ export interface WorkspaceEnv {
 const ITSELF: Caller = { kind: 'none', hash: '' }
 /** After an alarm that failed. */
 const ALARM_RETRY_MS = 5_000
-/** Bounded steps of one alarm; then others may come first. */
-const ALARM_STEPS = 20
+/** Bounded steps of one kind in one alarm; then others may come first. */
+const MAX_STEPS = 20
 
 export class Workspace extends DurableObject<WorkspaceEnv> {
   readonly #database: ObjectDatabase
@@ -158,6 +158,7 @@ export class Workspace extends DurableObject<WorkspaceEnv> {
 
   /** Its runs are not ended here: it may come back; the lease decides. */
   override webSocketClose(socket: WebSocket): void {
+    socket.close(1000) // workerd does not answer a close by itself here, and a client waits 10 seconds for it (measured with Node)
     this.#connections.drop(socket)
   }
 
@@ -167,16 +168,25 @@ export class Workspace extends DurableObject<WorkspaceEnv> {
 
   override async alarm(): Promise<void> {
     this.#armedAt = null
-    let failed = false
+    const isWell = ALARM_STEPS.map((step) => this.#work(step)).every(Boolean)
     try {
-      for (let step = 0; step < ALARM_STEPS; step++) {
-        if (this.#commit(ITSELF, (unit) => overdueWork(unit, (session) => this.#connections.lastSignOf(session)))) break
-      }
+      this.#arm(isWell ? 0 : ALARM_RETRY_MS)
     } catch (error) {
-      failed = true
       problemOf(error)
-    } finally {
-      this.#arm(failed ? ALARM_RETRY_MS : 0)
+      await this.ctx.storage.setAlarm(Date.now() + ALARM_RETRY_MS)
+    }
+  }
+
+  /** Works on one kind of what is due, in bounded commits. Answers false when it failed; then it is tried again a little later. */
+  #work(step: AlarmStep): boolean {
+    try {
+      for (let count = 0; count < MAX_STEPS; count++) {
+        if (this.#commit(ITSELF, (unit) => step(unit, (session) => this.#connections.lastSignOf(session)))) break
+      }
+      return true
+    } catch (error) {
+      problemOf(error)
+      return false
     }
   }
 

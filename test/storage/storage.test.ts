@@ -1,0 +1,7 @@
+import { describe, test } from 'vitest'
+import { CASES } from './contract.ts'
+import { NodeDatabase } from './node-database.ts'
+
+describe('storage over node:sqlite', () => {
+  test.each(CASES)('$name', ({ run }) => run(new NodeDatabase()))
+})
