@@ -4,7 +4,7 @@ import type { Call, NewWorkspace, Outcome } from './workspace/contract.ts'
 export interface WorkspaceObject {
   perform(call: Call): Promise<Outcome>
   create(workspace: NewWorkspace): Promise<unknown>
-  createOwnerLink(link: { readonly hash: string; readonly name: string }): Promise<unknown>
+  createOwnerLink(link: { readonly hash: string; readonly name: string }): Promise<Outcome>
   /** Upgrades only. */
   fetch(request: Request): Promise<Response>
 }

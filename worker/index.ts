@@ -1,8 +1,5 @@
-import { DurableObject } from 'cloudflare:workers'
-import { Hono } from 'hono'
+import { app } from './http/app.ts'
 
-const app = new Hono()
-app.get('/api/health', (c) => c.json({ name: 'flowcell', version: '0.1.0' }))
+export { Workspace } from './workspace/workspace.ts'
 
-export default app
-export class Workspace extends DurableObject {}
+export default { fetch: app.fetch }

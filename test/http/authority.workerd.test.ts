@@ -90,6 +90,7 @@ test('[AU7] the token of one workspace opens no other', async () => {
 })
 
 test('[AU3] unknown workspaces, mistyped tokens and cut link secrets wake no object', async () => {
+  const before = await listDurableObjectIds(env.WORKSPACE)
   const foreign = await mintWorkspaceId(btoa('o'.repeat(32)))
   for (const id of [foreign, 'aaaaaaaaaaaaaaaaaaaa', 'demo', '%00', 'A'.repeat(20), 'a'.repeat(5_000)]) {
     for (const path of ['', '/health', '/ready', '/flows/filter', '/nothing', '/live']) {
@@ -102,7 +103,9 @@ test('[AU3] unknown workspaces, mistyped tokens and cut link secrets wake no obj
   expect((await ask(`/w/${own}/api/hello`, { headers: { authorization: `Bearer ${mistyped}` } })).status).toBe(401)
   expect(await refusalOf(await ask(`/w/${own}/api/sessions`, { json: { secret: 'fl_short' } }))).toEqual([401, 'unauthenticated'])
   expect((await ask(`/w/${own}/api/health`)).status).toBe(200)
-  expect(await listDurableObjectIds(env.WORKSPACE)).toEqual([])
+  expect(await listDurableObjectIds(env.WORKSPACE)).toHaveLength(before.length)
+  await ask(`/w/${own}/api/ready`)
+  expect(await listDurableObjectIds(env.WORKSPACE)).toHaveLength(before.length + 1)
 })
 
 test('[AU8] a link is exchanged for a cookie that scripts cannot read and other sites do not send', async () => {

@@ -12,7 +12,10 @@ const ADMIN = { authorization: `Bearer ${env.ADMIN_TOKEN}` }
 
 /** The Worker under other variables. */
 const askWith = (variables: Partial<typeof env>, path: string, headers: Record<string, string> = {}) =>
-  app.fetch(new Request(ORIGIN + path, { method: 'POST', headers, body: '{}' }), { ...env, ...variables })
+  app.fetch(new Request(ORIGIN + path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: '{}' }), {
+    ...env,
+    ...variables,
+  })
 
 test('[AU11] a new workspace comes with its API address, its link and its token, and both open it', async () => {
   const { api, ...made } = await createWorkspace('Ada')

@@ -3,7 +3,7 @@ import { reset } from 'cloudflare:test'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { OPERATIONS, type Operation } from '#sdk/protocol/operations.ts'
 import { createWorkspace, type Client } from './client.workerd.ts'
-import oracle from './prefect-oracle.json'
+import oracle from './prefect-oracle.json' with { type: 'json' }
 
 type Shape =
   | string
@@ -148,8 +148,8 @@ test.each(EXPECTED.map((expected) => [expected.id, expected] as const))(
 
 test('[HT20] the judge finds a missing field, a wrong type and an unknown state', () => {
   expect(faultsOf({ id: 1, type: 'DONE' }, { shape: 'State' }, 'state')).toEqual([
-    'state.type: "DONE" is none of SCHEDULED, PENDING, RUNNING, COMPLETED, FAILED, CANCELLED, CRASHED, PAUSED, CANCELLING',
     'state.id: expected string, got 1',
+    'state.type: "DONE" is none of SCHEDULED, PENDING, RUNNING, COMPLETED, FAILED, CANCELLED, CRASHED, PAUSED, CANCELLING',
   ])
   expect(faultsOf({ name: 'x' }, { shape: 'Flow' }, 'flow')).toEqual(['flow.id: missing', 'flow.created: missing', 'flow.updated: missing'])
 })

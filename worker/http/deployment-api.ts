@@ -10,7 +10,7 @@ import {
   type WorkspaceId,
 } from '#sdk/protocol/workspaces.ts'
 import type { Env } from '../env.ts'
-import { answerJson, refusal } from './answers.ts'
+import { answerJson, answerProblem, refusal } from './answers.ts'
 import { bearerOf } from './credentials.ts'
 import { deploymentDocument } from './openapi.ts'
 import { readJson } from './read-input.ts'
@@ -49,7 +49,8 @@ async function createLink(c: DeploymentContext): Promise<Response> {
   if (id === undefined) return refusal({ code: 'no_such_workspace', detail: 'There is no such workspace on this server.' })
   const { name = DEFAULT_LINK_NAME } = await readJson(LinkCreate, c.req.raw)
   const secret = mintSecret('link')
-  await c.env.WORKSPACE.getByName(id).createOwnerLink({ hash: await hashSecret(secret), name })
+  const outcome = await c.env.WORKSPACE.getByName(id).createOwnerLink({ hash: await hashSecret(secret), name })
+  if (!outcome.ok) return answerProblem(outcome.problem)
   const created: LinkCreated = { link: linkTo(c, id, secret), role: 'owner' }
   return answerJson(created, 201)
 }

@@ -75,7 +75,8 @@ async function connect(c: WorkspaceContext): Promise<Response> {
     })
   }
   const answer = await object(c).fetch(new Request(request.url, { headers: { upgrade: 'websocket', [CALLER]: JSON.stringify(caller) } }))
-  if (answer.status !== 101 || !protocolsOf(request).includes(SUBPROTOCOL)) return answer
+  if (answer.status !== 101) return new Response(answer.body, answer) // of its own, with headers that can be added to
+  if (!protocolsOf(request).includes(SUBPROTOCOL)) return answer
   return new Response(null, { status: 101, webSocket: answer.webSocket, headers: { 'sec-websocket-protocol': SUBPROTOCOL } })
 }
 
