@@ -1,5 +1,5 @@
 /** The OpenAPI 3.1 documents, made of the very schemas that validate. Computed once per isolate. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { Problem } from '#sdk/protocol/errors.ts'
 import { OPERATIONS, type Operation } from '#sdk/protocol/operations.ts'
 import { VERSION } from '#sdk/protocol/version.ts'

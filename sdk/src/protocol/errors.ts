@@ -1,5 +1,5 @@
 /** Errors on the wire: RFC 9457 problem details with a stable `code`, plus the field that Prefect's client reads. */
-import { z } from 'zod'
+import * as z from 'zod'
 
 export const PROBLEM_STATUS = {
   malformed_json: 400,

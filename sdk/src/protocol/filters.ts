@@ -2,7 +2,7 @@
  * Prefect's filter language: objects of fields, fields of operators, all joined by `operator` (and_ by default).
  * Unknown keys are refused. Filters over what this workspace does not have (deployments, pools) must be null.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 import { FlowId, FlowRunId, ForeignId, TaskRunId } from './ids.ts'
 import { InstantInput } from './instants.ts'
 import { MAX_FILTER_VALUES, MAX_NAME_LENGTH, MAX_OFFSET, MAX_PAGE, MAX_TEXT_SEARCH_LENGTH } from './limits.ts'

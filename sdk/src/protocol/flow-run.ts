@@ -1,5 +1,5 @@
 /** A flow run. Field names are Prefect's, in memory, in the database and on the wire; only times change their form. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { FlowId, FlowRunId, ForeignId, StateId, TaskRunId, type SessionId } from './ids.ts'
 import { InstantOutput, type Instant } from './instants.ts'
 import { JsonObject, Labels, Tags } from './json.ts'

@@ -1,5 +1,5 @@
 /** A flow: what runs have in common. Its identity in a workspace is its name. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { FlowId } from './ids.ts'
 import { InstantOutput, type Instant } from './instants.ts'
 import { JsonObject, Labels, Tags } from './json.ts'

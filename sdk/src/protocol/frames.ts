@@ -9,7 +9,7 @@
  *
  * PROTOCOL_VERSION grows with every change of shape; test/protocol/schema-hash.test.ts holds one line of history for each.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 import { FlowName } from './flow.ts'
 import { FlowRunPolicy, RetryPolicy, RunName } from './flow-run.ts'
 import { FlowId, FlowRunId, SessionId, TaskRunId, TransitionId } from './ids.ts'

@@ -4,7 +4,7 @@
  * The last 16 bits of an id that we mint are zero: they are the place where the ordinal of a state goes. So a state's id tells its
  * run's id and `flow_run_states/{id}` needs no row of its own. Ids that others mint have no such room; their states get ids of their own.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 import { MICROS_PER_MS, type Instant } from './instants.ts'
 
 /** A source of chance: numbers in [0, 1). An argument wherever it is needed, so that everything can be replayed. */

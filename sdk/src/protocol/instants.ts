@@ -2,7 +2,7 @@
  * Instants: integer microseconds since 1970-01-01T00:00:00Z, in memory, in the database and on our socket.
  * RFC 3339 text with six decimals appears on the REST wire only.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Microseconds since 1970, an integer; safe below 2^53, which is the year 2255. */
 export type Instant = number

@@ -1,5 +1,5 @@
 /** JSON values and the objects that users attach to things. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { MAX_LABELS, MAX_NAME_LENGTH, MAX_TAGS } from './limits.ts'
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue }

@@ -1,5 +1,5 @@
 /** Log lines. Levels are Python's numbers, as in Prefect. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { FlowRunId, ForeignId, TaskRunId } from './ids.ts'
 import { InstantInput, InstantMicros, InstantOutput } from './instants.ts'
 import { MAX_LOG_MESSAGE_LENGTH, MAX_NAME_LENGTH } from './limits.ts'

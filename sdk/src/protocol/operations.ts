@@ -5,7 +5,7 @@
  * Paths are below `/w/{workspace}/api`. `prefect`: Prefect's API has it too, with the same path, fields and status codes.
  * `kernel`: a notebook's kernel may use it. `creates`: honours `Idempotency-Key`.
  */
-import { z } from 'zod'
+import * as z from 'zod'
 import { LogQuery, FlowPage, FlowQuery, FlowRunPage, FlowRunQuery, HistoryQuery, Scope, TaskRunPage, TaskRunQuery } from './filters.ts'
 import { FlowCreate, FlowName, FlowOutput, FlowUpdate } from './flow.ts'
 import { FlowRunCreate, FlowRunOutput, FlowRunUpdate } from './flow-run.ts'

@@ -1,5 +1,5 @@
 /** Who may do what. Each role may do what the ones before it may. */
-import { z } from 'zod'
+import * as z from 'zod'
 
 export const ROLES = ['viewer', 'runner', 'editor', 'owner'] as const
 export const Role = z.enum(ROLES)

@@ -1,5 +1,5 @@
 /** Every setting of scripts, SDK, agent and command line: one table. Read from `FLOWCELL_{name}`, then the active profile, then the default. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { LOG_LEVELS, type LogLevelName } from './log.ts'
 
 const flag = z.preprocess((value) => {

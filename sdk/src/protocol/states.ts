@@ -1,5 +1,5 @@
 /** States: what a run is, was and may become. Types decide, names are shown. Source: Prefect 3 `server/schemas/states.py`. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { ForeignId, FlowRunId, StateId, TaskRunId, TransitionId } from './ids.ts'
 import { InstantInput, InstantMicros, InstantOutput } from './instants.ts'
 import { JsonValue } from './json.ts'

@@ -1,5 +1,5 @@
 /** A task run. Its identity in its flow run is (`task_key`, `dynamic_key`): the task's name and the index of the call, the same in every attempt. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { RetryPolicy, RunName, runOutput, seconds, type RunFacts } from './flow-run.ts'
 import { FlowRunId, TaskRunId } from './ids.ts'
 import { InstantInput, InstantOutput, type Instant } from './instants.ts'

@@ -1,5 +1,5 @@
 /** What stands outside any one workspace: making one, finding one's way back in. Served at `{origin}/api/workspaces`. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { MAX_NAME_LENGTH } from './limits.ts'
 import { Role } from './roles.ts'
 
