@@ -6,6 +6,7 @@ import { MAX_LOG_MESSAGE_LENGTH } from '../protocol/limits.ts'
 import type { FlowRunId, Random, TaskRunId } from '../protocol/ids.ts'
 import { cut, stackOf } from './record-error.ts'
 import type { Source } from './source.ts'
+import { Starter } from './starter.ts'
 
 export interface Core {
   readonly host: Host
@@ -13,6 +14,7 @@ export interface Core {
   readonly contexts: ContextStore<RunContext>
   readonly settings: () => EngineSettings
   readonly orchestrator: () => Promise<Orchestrator>
+  readonly starter: Starter
   /** Counts the calls of tasks outside flows, by name. */
   readonly outside: Map<string, number>
   /** Makes the host offer print statements; asked for when they are first wanted. */
@@ -70,6 +72,7 @@ export function newCore(host: Host): Core {
       isCapturing = true
       host.capturePrints((level, message) => writePrint(core, level, message))
     },
+    starter: new Starter(),
     outside: new Map(),
     nameless: new Set(),
     names: new Map(),

@@ -30,17 +30,18 @@ export async function endOfFlow(value: unknown, attempt: Attempt, unobserved: 'f
 
 /** Returned futures and states, as states; undefined when something else was returned. */
 async function returnedStates(value: unknown): Promise<readonly RunState[] | undefined> {
-  const items = value instanceof FutureList ? await value.expanded() : Array.isArray(value) ? (value as readonly unknown[]) : [value]
-  if (items.length === 0) return undefined
+  const items: readonly unknown[] = Array.isArray(value) ? value : [value]
+  if (items.length === 0 || !items.every(isStateful)) return undefined
   const states: RunState[] = []
   for (const item of items) {
-    if (item instanceof FutureList) {
-      for (const future of await item.expanded()) states.push(future.state)
-    } else if (item instanceof TaskFuture) states.push(item.state)
-    else if (item instanceof RunState) states.push(item)
-    else return undefined
+    if (item instanceof RunState) states.push(item)
+    else for (const future of item instanceof FutureList ? await item.expanded() : [item]) states.push(future.state)
   }
   return states
+}
+
+function isStateful(item: unknown): item is RunState | TaskFuture<unknown> | FutureList<unknown> {
+  return item instanceof RunState || item instanceof TaskFuture || item instanceof FutureList
 }
 
 function endOfStates(value: unknown, states: readonly RunState[]): FlowEnd {

@@ -1,7 +1,7 @@
 /** Results that are still on their way. A future is not a promise: it can be stored, returned and passed on without being waited for. */
 import { inTime, quiet } from './core.ts'
 import { OptionError, TimeoutError } from './errors.ts'
-import { runStateOf, RunState, type Outcome } from './run-state.ts'
+import { runStateOf, type Outcome, type RunState } from './run-state.ts'
 import type { TaskFrame } from './task-frame.ts'
 import type { TaskRunId } from '../protocol/ids.ts'
 import { FailedRunError } from './errors.ts'

@@ -49,17 +49,22 @@ export function findInputs(args: readonly unknown[], waitFor: readonly unknown[]
   let search: Search | undefined
   for (let position = 0; position < args.length; position++) {
     const arg = args[position]
-    if (typeof arg === 'object' && arg !== null) (search ??= new Search()).visit(arg, position, false)
+    if (typeof arg === 'object' && arg !== null) (search ??= new Search()).look(arg, position, false)
   }
-  for (const other of waitFor) (search ??= new Search()).visit(other, -1, other instanceof AllowFailure)
-  if (search === undefined || (search.upstreams.length === 0 && search.affected.size === 0)) return undefined
-  return search
+  for (const other of waitFor) (search ??= new Search()).look(other, -1, false)
+  return search?.isNeeded === true ? search : undefined
 }
 
 class Search implements Inputs {
   readonly upstreams: Upstream[] = []
   readonly affected = new Set<object>()
   readonly #seen = new Set<object>()
+  /** Something was found that cannot be passed on as it is. */
+  isNeeded = false
+
+  look(value: unknown, position: number, mayFail: boolean): void {
+    if (this.visit(value, position, mayFail)) this.isNeeded = true
+  }
 
   /** True when `value` is, or holds, something to replace. */
   visit(value: unknown, position: number, mayFail: boolean): boolean {

@@ -23,10 +23,8 @@ export class SubflowTracker {
     if (frame.isSettled || (state.type === 'PENDING' && frame.state.type === 'PENDING')) return
     const { type, name, message, state_details } = state
     const { scheduled_time } = state_details
-    frame.propose(
-      { type, name, message, state_details: { child_flow_run_id: child, ...(scheduled_time != null && { scheduled_time }) } },
-      isTerminal(frame.state.type),
-    )
+    const details = { child_flow_run_id: child, ...(scheduled_time != null && { scheduled_time }) }
+    frame.propose({ type, name, message, state_details: details })
     frame.report()
   }
 

@@ -2,10 +2,11 @@
 import { mintTaskRunId } from '../protocol/ids.ts'
 import { MAX_STATE_MESSAGE_LENGTH, MAX_TASK_RUNS_PER_FLOW_RUN } from '../protocol/limits.ts'
 import { MICROS_PER_MS } from '../protocol/instants.ts'
-import { isTerminal, type State } from '../protocol/states.ts'
+import { isTerminal, type State, type StateProposal } from '../protocol/states.ts'
 import type { ParameterInfo } from '../protocol/parameters.ts'
 import { readResultReference } from '../protocol/results.ts'
 import type { TaskInputs, TaskRun, TaskRunInput } from '../protocol/task-run.ts'
+import { keepsResult } from '../machine/kept-result.ts'
 import { newTaskRun } from '../machine/new-run.ts'
 import { transitionTaskRun } from '../machine/transition.ts'
 import { parse } from 'devalue'
@@ -227,7 +228,7 @@ async function attempts(frame: TaskFrame, definition: TaskDefinition): Promise<O
   let isRunning = false
   for (;;) {
     if (!isRunning) {
-      const start = frame.propose({ type: 'RUNNING' }, isTerminal(frame.state.type))
+      const start = frame.propose(...startOf(frame))
       if (start.status === 'WAIT') {
         if (!(await pause(frame, start.delaySeconds * 1_000))) return abandoned(frame)
         continue
@@ -252,6 +253,11 @@ async function attempts(frame: TaskFrame, definition: TaskDefinition): Promise<O
     isRunning = state.type === 'RUNNING'
     if (!isRunning && !(await retryDue(frame))) return abandoned(frame)
   }
+}
+
+/** What an earlier attempt kept was for other arguments: only force gets past it, and force gives no name. */
+function startOf({ state }: TaskFrame): [StateProposal, boolean] {
+  return keepsResult(state) ? [{ type: 'RUNNING', name: 'Retrying' }, true] : [{ type: 'RUNNING' }, false]
 }
 
 /** Sleeps until the retry is due. False when the flow run ended meanwhile. */

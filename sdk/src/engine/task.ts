@@ -53,7 +53,7 @@ function taskOf<Args extends readonly unknown[], Result>(
   const { source, options } = definition
   const submitIn = (args: readonly unknown[], caller: RunContext | undefined) => {
     const frame = beginTaskRun(core, definition, args, caller, true)
-    void START.then(() => executeTaskRun(frame, definition))
+    core.starter.start(() => void executeTaskRun(frame, definition))
     return frame.future
   }
   const callable = (...args: readonly unknown[]): unknown => {
@@ -76,7 +76,6 @@ function taskOf<Args extends readonly unknown[], Result>(
   return Object.assign(callable, extras) as unknown as Task<Args, Result>
 }
 
-const START = Promise.resolve()
 const caller = (core: Core): RunContext | undefined => core.contexts.current()
 
 async function valueOfRun(

@@ -1,11 +1,12 @@
-/** Time that passes only when nothing else can happen. */
-import { setImmediate } from 'node:timers/promises'
-
+/** Time that passes only when nothing else can happen. Runs wherever there is `setTimeout`. */
 interface Timer {
   readonly due: number
   readonly order: number
   readonly wake: () => void
 }
+
+/** Resolves when everything that could happen at once has happened. */
+export const rest = (): Promise<void> => new Promise((done) => setTimeout(done, 0))
 
 export class VirtualClock {
   /** Microseconds. */
@@ -13,17 +14,12 @@ export class VirtualClock {
   #timers: Timer[] = []
   #order = 0
   #isRunning = false
-  /** How long everybody slept, in milliseconds, in order. */
+  /** How long everybody wanted to sleep, in milliseconds, in order. */
   readonly slept: number[] = []
 
-  now(): number {
-    return this.#now
-  }
-  advance(ms: number): void {
-    this.#now += ms * 1_000
-  }
+  now = (): number => this.#now
 
-  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  sleep = (ms: number, signal?: AbortSignal): Promise<void> => {
     this.slept.push(ms)
     return new Promise((wake, fail) => {
       if (signal?.aborted === true) return fail(signal.reason as Error)
@@ -41,8 +37,8 @@ export class VirtualClock {
   async #run(): Promise<void> {
     if (this.#isRunning) return
     this.#isRunning = true
-    while (this.#timers.length > 0) {
-      await setImmediate()
+    for (;;) {
+      await rest()
       const next = this.#timers.toSorted((a, b) => a.due - b.due || a.order - b.order)[0]
       if (next === undefined) break
       this.#timers = this.#timers.filter((timer) => timer !== next)
@@ -50,5 +46,16 @@ export class VirtualClock {
       next.wake()
     }
     this.#isRunning = false
+  }
+}
+
+/** Mulberry32: chance that repeats. */
+export function seeded(seed: number): () => number {
+  let state = seed
+  return () => {
+    let t = (state += 0x6d2b79f5)
+    t = Math.imul(t ^ (t >>> 15), t | 1)
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
   }
 }
