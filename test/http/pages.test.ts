@@ -76,7 +76,9 @@ test('[PG1] a link opens the workspace; its secret leaves the address bar and st
   expect([await page.locator('#name').textContent(), await page.locator('#role').textContent()]).toEqual(['Ada', 'owner'])
   const addresses = requests.map((request) => request.replace(/"cookie":"[^"]*"/, ''))
   expect(addresses.filter((request) => request.includes(secret))).toEqual([])
-  expect(await page.evaluate(() => document.cookie + JSON.stringify({ ...localStorage }) + history.length)).not.toContain(secret)
+  expect(
+    await page.evaluate<string>('document.cookie + JSON.stringify(Object.entries(localStorage)) + JSON.stringify(history.state)'),
+  ).not.toContain(secret)
   await page.reload()
   await page.getByRole('heading', { name: 'Your workspace is running' }).waitFor()
   expect(complaints).toEqual([])
@@ -164,9 +166,11 @@ test('[PG5] a server that goes away is said, and the page goes on when it is bac
   await page.goto(workspace.link)
   await page.locator('.empty').waitFor()
   await context.setOffline(true)
-  await page.getByText('The server does not answer. Trying again…').waitFor()
+  const said = page.getByText('The server does not answer. Trying again…')
+  await said.waitFor()
   await context.setOffline(false)
-  await page.getByText('The server does not answer. Trying again…').waitFor({ state: 'detached' })
+  await said.waitFor({ state: 'detached' })
+  expect(await page.locator('.empty').isVisible()).toBe(true)
 })
 
 test('[PG6] the start page says how to get a link and lists the workspaces that this browser has opened', async () => {
@@ -209,11 +213,11 @@ test('[PG8] nothing is wider than a narrow screen, and everything can be reached
   for (const path of ['', `/runs/flow-run/${made.id}`, '/api/docs']) {
     await page.goto(path === '' ? workspace.link : `${server.note.url}/w/${workspace.id}${path}`)
     await page.locator('h1').waitFor()
-    const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    const wider = await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
     expect([path, wider]).toEqual([path, 0])
   }
   await page.goto(`${server.note.url}/w/${workspace.id}`)
   await page.locator('tbody a').waitFor()
   await page.keyboard.press('Tab')
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the runs')
+  expect(await page.evaluate<string>('document.activeElement.textContent')).toBe('Skip to the runs')
 })

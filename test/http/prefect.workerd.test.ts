@@ -151,5 +151,5 @@ test('[HT20] the judge finds a missing field, a wrong type and an unknown state'
     'state.id: expected string, got 1',
     'state.type: "DONE" is none of SCHEDULED, PENDING, RUNNING, COMPLETED, FAILED, CANCELLED, CRASHED, PAUSED, CANCELLING',
   ])
-  expect(faultsOf({ name: 'x' }, { shape: 'Flow' }, 'flow')).toEqual(['flow.id: missing', 'flow.created: missing', 'flow.updated: missing'])
+  expect(faultsOf({ name: 'x' }, { shape: 'Flow' }, 'flow')).toEqual(['flow.created: missing', 'flow.id: missing', 'flow.updated: missing'])
 })

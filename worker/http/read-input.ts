@@ -53,11 +53,11 @@ function readQuery(url: URL, schema: z.ZodObject | undefined, issues: ProblemIss
 type Bodied = Pick<Operation, 'body' | 'bodyOptional'>
 
 async function readBody(operation: Bodied, request: Request): Promise<unknown> {
+  const bytes = await request.arrayBuffer()
   if (operation.body === undefined) {
-    if (await hasBody(request)) throw new ProblemError('invalid_request', 'This operation takes no body.')
+    if (bytes.byteLength > 0) throw new ProblemError('invalid_request', 'This operation takes no body.')
     return undefined
   }
-  const bytes = await request.arrayBuffer()
   if (bytes.byteLength === 0) {
     if (operation.bodyOptional === true) return {}
     const missing = { loc: ['body'], msg: 'the body is missing; send JSON', type: 'missing' }
@@ -66,12 +66,6 @@ async function readBody(operation: Bodied, request: Request): Promise<unknown> {
   checkContentType(request.headers.get('content-type'))
   const value = parseJson(bytes)
   return value === null && operation.bodyOptional === true ? {} : value
-}
-
-async function hasBody(request: Request): Promise<boolean> {
-  // What a GET carries was not limited before and is not read.
-  if (request.method === 'GET' || request.method === 'HEAD') return request.body !== null
-  return (await request.arrayBuffer()).byteLength > 0
 }
 
 function checkContentType(contentType: string | null): void {

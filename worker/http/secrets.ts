@@ -2,7 +2,7 @@
  * Secrets that this server hands out: `fc_…` tokens for programs, `fl_…` secrets of links. 160 bits of chance in base32 and a checksum,
  * so that a mistyped or cut one is told apart before any workspace wakes. Only the SHA-256 of a secret is kept anywhere.
  */
-export const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567'
+const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567'
 const CHANCE_LENGTH = 32
 const CHECKSUM_LENGTH = 6
 const BITS = 5
