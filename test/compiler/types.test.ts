@@ -39,7 +39,7 @@ describe('types', () => {
     ["number | 'auto' | 'none' | null", { anyOf: [{ type: 'number' }, { type: 'string', enum: ['auto', 'none'] }, { type: 'null' }] }],
     ['string | (number | string)', { anyOf: [{ type: 'string' }, { type: 'number' }] }],
     ['string | unknown', {}],
-  ])('[CS10] %s', (type, schema) => expect(simple(type)).toEqual(schema))
+  ])('[CS10] primitive types, literals and unions become their schemas: %s', (type, schema) => expect(simple(type)).toEqual(schema))
 
   test.each([
     ['string[]', { type: 'array', items: { type: 'string' } }],
@@ -53,7 +53,7 @@ describe('types', () => {
     ['[...string[]]', { type: 'array', items: { type: 'string' } }],
     ['[...string[], number]', { type: 'array' }],
     ['[]', { type: 'array', prefixItems: [], minItems: 0, maxItems: 0 }],
-  ])('[CS11] lists and tuples: %s', (type, schema) => expect(simple(type)).toEqual(schema))
+  ])('[CS11] lists and tuples become arrays with items and bounds: %s', (type, schema) => expect(simple(type)).toEqual(schema))
 
   test.each([
     ['Record<string, number>', { type: 'object', additionalProperties: { type: 'number' } }],
@@ -72,7 +72,7 @@ describe('types', () => {
         required: ['1', 'm'],
       },
     ],
-  ])('[CS12] objects: %s', (type, schema) => expect(simple(type)).toEqual(schema))
+  ])('[CS12] records, object types and mapped types become objects: %s', (type, schema) => expect(simple(type)).toEqual(schema))
 
   test.each([
     'any',
@@ -181,7 +181,7 @@ describe('named types', () => {
     ['typeof LEVELS[number]', { type: 'string', enum: ['low', 'high'] }],
     ['keyof typeof COLORS', { type: 'string', enum: ['red', 'blue'] }],
     ['Partial<unknown>', {}],
-  ])('[CS16] utility types: %s', (type, schema) =>
+  ])('[CS16] utility, keyof, typeof and indexed types are followed: %s', (type, schema) =>
     expect(simple(type, `${A}const LEVELS = ['low', 'high'] as const\nconst COLORS = { red: '#f00', blue: '#00f' }`)).toEqual(schema),
   )
 
@@ -268,7 +268,7 @@ describe('parameters', () => {
     ['a = compute()', {}],
     ['a = 1e999', {}],
     ['a = { __proto__: 1 }', {}],
-  ])('[CS21] defaults: %s', (parameter, schema) => {
+  ])('[CS21] a static default stands in the schema and gives an unannotated parameter its type: %s', (parameter, schema) => {
     const read = schemaOf(`const LIMIT = 10\nflow((${parameter}) => a)`)
     expect(read).toEqual({
       title: 'Parameters',

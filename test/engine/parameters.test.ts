@@ -142,7 +142,9 @@ describe('coercion', () => {
     [BIGINT, -3, -3n],
     [BIGINT, '-1_000', -1000n],
     [BIGINT, '1.5', 'x: expected a whole number, got string "1.5"'],
-  ])('[PV10] numbers: case %#', (schema, value, result) => expect(coerced(schema, value)).toEqual(result))
+  ])('[PV10] numbers are had from text and booleans by the lax rules: case %#', (schema, value, result) =>
+    expect(coerced(schema, value)).toEqual(result),
+  )
 
   test.each<[JsonSchema, unknown, unknown]>([
     [STRING, 5, 'x: expected a string, got number 5'],
@@ -161,7 +163,7 @@ describe('coercion', () => {
     [2, 'x: expected a boolean, got number 2'],
     ['true ', 'x: expected a boolean, got string "true "'],
     ['', 'x: expected a boolean, got string ""'],
-  ])('[PV12] booleans from %s', (value, result) => expect(coerced(BOOLEAN, value)).toEqual(result))
+  ])('[PV12] booleans are had from 0, 1 and their words: %s', (value, result) => expect(coerced(BOOLEAN, value)).toEqual(result))
 
   test.each<[unknown, string]>([
     ['2026-02-28', '2026-02-28T00:00:00.000Z'],
@@ -174,7 +176,9 @@ describe('coercion', () => {
     [1_500_000_000_000, '2017-07-14T02:40:00.000Z'],
     ['1500000000', '2017-07-14T02:40:00.000Z'],
     [new Date(5), '1970-01-01T00:00:00.005Z'],
-  ])('[PV13] dates from %s', (value, iso) => expect(coerced(DATE, value)).toEqual(new Date(iso)))
+  ])('[PV13] dates are had from ISO text and Unix times, without a zone as UTC: %s', (value, iso) =>
+    expect(coerced(DATE, value)).toEqual(new Date(iso)),
+  )
 
   test.each([
     '2026-02-30',
@@ -189,7 +193,7 @@ describe('coercion', () => {
     true,
     null,
     new Date(NaN),
-  ])('[PV13] no date: %s', (value) => expect(coerced(DATE, value)).toMatch(/^x: expected a date and time, got /))
+  ])('[PV13] what is no date is refused: %s', (value) => expect(coerced(DATE, value)).toMatch(/^x: expected a date and time, got /))
 
   test('[PV14] lists and tuples, item by item; a set becomes a list', () => {
     expect(coerced({ type: 'array', items: NUMBER }, ['1', 2])).toEqual([1, 2])

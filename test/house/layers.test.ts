@@ -106,7 +106,7 @@ describe('layers', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   for (const { file, source, breaks } of SNIPPETS) {
-    test(`[HS1] ${file}: ${source.split('\n')[0]} ${breaks === undefined ? 'is allowed' : `breaks ${breaks}`}`, () => {
+    test(`[HS1] a room imports only what the architecture allows, the pure ones read no clock: ${file}: ${source.split('\n')[0]} ${breaks === undefined ? 'is allowed' : `breaks ${breaks}`}`, () => {
       expect(broken.get(file) ?? []).toEqual(breaks === undefined ? [] : [breaks])
     })
   }

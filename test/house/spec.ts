@@ -63,7 +63,7 @@ const PLACEHOLDER = /\$\{(?:[^{}]|\{[^{}]*\})*\}|%[a-z]|\$\w+/g
 /** The first title that is whole, else the first of a table of cases with its placeholders left open. */
 function sentenceOf(titles: readonly string[]): string {
   const whole = titles.find((title) => title.search(PLACEHOLDER) < 0)
-  return (whole ?? titles[0] ?? '').replaceAll(PLACEHOLDER, '…')
+  return whole ?? (titles[0] ?? '').replace(/:[^:]*$/, (end) => (end.search(PLACEHOLDER) < 0 ? end : '')).replaceAll(PLACEHOLDER, '…')
 }
 
 function byId(a: RuleLine, b: RuleLine): number {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { FlowRunQuery, LogQuery, TaskRunQuery, FlowQuery, HistoryQuery } from '#sdk/protocol/filters.ts'
 import { OPERATIONS, type Operation, type OperationId } from '#sdk/protocol/operations.ts'
 import { mayActAs, ROLES, type RequiredRole } from '#sdk/protocol/roles.ts'
@@ -20,7 +20,7 @@ test('[PR11] parameters of a path and their schema name the same', () => {
   expect(bad.map(([id]) => id)).toEqual([])
 })
 
-test.each(all)('[PR12] %s says everything it takes and gives in JSON Schema', (_, { params, query, body, output }) => {
+test.each(all)('[PR12] every operation says everything it takes and gives in JSON Schema: %s', (_, { params, query, body, output }) => {
   for (const input of [params, query, body])
     if (input !== undefined) expect(z.toJSONSchema(input, { io: 'input' })).toHaveProperty('$schema')
   if (output instanceof z.ZodType) expect(z.toJSONSchema(output, { io: 'output' })).toHaveProperty('$schema')

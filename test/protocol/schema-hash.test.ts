@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { DownFrame, PROTOCOL_VERSION, UpFrame } from '#sdk/protocol/frames.ts'
 
 const HISTORY: readonly { readonly version: number; readonly sha256: string; readonly what: string }[] = [

@@ -34,7 +34,7 @@ const accepted: readonly (readonly [SettingName, unknown, unknown])[] = [
   ['TASKS_DEFAULT_RETRIES', '3', 3],
   ['TASKS_DEFAULT_RETRY_DELAY_SECONDS', '0.5', 0.5],
 ]
-test.each(accepted)('[PR3] %s reads %j as %j', (name, text, value) => {
+test.each(accepted)('[PR3] a setting reads what people write: %s reads %j as %j', (name, text, value) => {
   expect(parseSetting(name, text)).toEqual({ ok: true, value })
 })
 
@@ -44,7 +44,7 @@ const refused: readonly (readonly [SettingName, unknown, string])[] = [
   ['LOGGING_LOG_PRINTS', 'maybe', 'FLOWCELL_LOGGING_LOG_PRINTS: expected true or false, got "maybe".'],
   ['TASKS_DEFAULT_RETRY_DELAY_SECONDS', 'soon', 'FLOWCELL_TASKS_DEFAULT_RETRY_DELAY_SECONDS: expected a number, got "soon".'],
 ]
-test.each(refused)('[PR4] %s refuses %j in a sentence', (name, text, message) => {
+test.each(refused)('[PR4] a setting refuses in a sentence that names it: %s refuses %j', (name, text, message) => {
   expect(parseSetting(name, text)).toEqual({ ok: false, message })
 })
 
