@@ -17,7 +17,9 @@ export default defineConfig({
   plugins: [
     cloudflareTest({
       wrangler: { configPath: join(root, 'wrangler.toml') },
-      miniflare: { bindings: { FLOWCELL_KEK, ADMIN_TOKEN: 'admin-token-of-the-tests', WORKSPACE_CREATION: 'open' } },
+      miniflare: {
+        bindings: { FLOWCELL_KEK, ADMIN_TOKEN: 'admin-token-of-the-tests', WORKSPACE_CREATION: 'open', FLOWCELL_LEASE_SECONDS: '1' },
+      },
     }),
   ],
   test: {

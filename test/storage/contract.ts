@@ -139,6 +139,22 @@ const TASK_FILTERS: readonly (readonly [TaskRunFilter, readonly string[]])[] = [
   [{ operator: 'or_', name: { any_: ['task-23'] }, state: { type: { any_: ['RUNNING'] } } }, ['task-21', 'task-23']],
 ]
 
+function flowRunFilterCase(filter: FlowRunFilter, names: readonly string[]): Case['run'] {
+  return function flowRunsWhere(database) {
+    const store = filled(database)
+    const scope = FlowRunQuery.parse({ flow_runs: JSON.parse(JSON.stringify(filter, asTime)) })
+    expect([runsWhere(store, scope), store.flowRuns.count(scope)]).toEqual([names, names.length])
+  }
+}
+
+function taskRunFilterCase(filter: TaskRunFilter, names: readonly string[]): Case['run'] {
+  return function taskRunsWhere(database) {
+    const store = filled(database)
+    const scope = TaskRunQuery.parse({ task_runs: filter })
+    expect([tasksWhere(store, scope), store.taskRuns.count(scope)]).toEqual([names, names.length])
+  }
+}
+
 export const CASES: readonly Case[] = [
   {
     name: '[DB1] the schema is made once, by steps that stay',
@@ -278,21 +294,13 @@ export const CASES: readonly Case[] = [
       ).toThrow(/UNIQUE/)
     },
   },
-  ...RUN_FILTERS.map(([filter, names], index): Case => ({
-    name: `[DB6] flow runs where ${JSON.stringify(filter).slice(0, 80)} (${index})`,
-    run: (database) => {
-      const store = filled(database)
-      const scope = FlowRunQuery.parse({ flow_runs: JSON.parse(JSON.stringify(filter, asTime)) })
-      expect([runsWhere(store, scope), store.flowRuns.count(scope)]).toEqual([names, names.length])
-    },
+  ...RUN_FILTERS.map((filter, index) => ({
+    name: `[DB6] flow runs, filter ${index}: ${JSON.stringify(filter[0]).slice(0, 80)}`,
+    run: flowRunFilterCase(...filter),
   })),
-  ...TASK_FILTERS.map(([filter, names], index): Case => ({
-    name: `[DB6] task runs where ${JSON.stringify(filter).slice(0, 80)} (${index})`,
-    run: (database) => {
-      const store = filled(database)
-      const scope = TaskRunQuery.parse({ task_runs: filter })
-      expect([tasksWhere(store, scope), store.taskRuns.count(scope)]).toEqual([names, names.length])
-    },
+  ...TASK_FILTERS.map((filter, index) => ({
+    name: `[DB6] task runs, filter ${index}: ${JSON.stringify(filter[0]).slice(0, 80)}`,
+    run: taskRunFilterCase(...filter),
   })),
   {
     name: '[DB7] filters over flows, flow runs and task runs are joined, each way',
@@ -426,7 +434,10 @@ export const CASES: readonly Case[] = [
         exec: (sql, ...bindings) => {
           if (!sql.startsWith('INSERT')) {
             const rows = database.exec(`EXPLAIN QUERY PLAN ${sql}`, ...bindings).rows.map(({ detail }) => String(detail))
-            plans.set(sql, rows.filter((detail) => /^SCAN/.test(detail) && !/VIRTUAL TABLE|json_each|CONSTANT/.test(detail)).join('; '))
+            plans.set(
+              sql,
+              rows.filter((detail) => detail.startsWith('SCAN') && !/VIRTUAL TABLE|json_each|CONSTANT/.test(detail)).join('; '),
+            )
           }
           return database.exec(sql, ...bindings)
         },

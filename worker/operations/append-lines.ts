@@ -11,27 +11,33 @@ import type { StreamKind } from '../storage/logs.ts'
 import { textBytes } from './sizes.ts'
 import type { NewLines, Unit } from './unit.ts'
 
-/** Appends lines `first`, `first + 1`, … Answers how many were new. */
-export function appendLines(unit: Unit, given: NewLines, epoch: number): number {
+/** Appends lines `first`, `first + 1`, … */
+export function appendLines(unit: Unit, given: NewLines, epoch: number): void {
   const end = firstLineOf(epoch) + MAX_LOG_LINES_PER_RUN
-  const kept = given.first + given.lines.length <= end ? given : { ...given, lines: given.lines.slice(0, Math.max(0, end - given.first)) }
-  const fresh = withoutKnown(unit, kept)
-  if (fresh.lines.length > 0) {
+  const isTooMany = given.first + given.lines.length > end
+  const kept = isTooMany ? { ...given, lines: given.lines.slice(0, Math.max(0, end - given.first)) } : given
+  for (const fresh of gaps(unit, kept)) {
     writeSegments(unit, fresh)
     unit.changes.addLines(fresh)
   }
-  if (kept !== given) noteDropped(unit, given, end)
-  return fresh.lines.length
+  if (isTooMany) noteDropped(unit, given, end)
 }
 
-/** The lines that no segment has yet: the end of the given ones, unless an earlier frame went further. */
-function withoutKnown({ store }: Unit, { stream, kind, first, lines }: NewLines): NewLines {
-  const before = store.logs.lastUpTo(stream, first)
-  const skip = before === undefined ? 0 : Math.max(0, before.first + before.count - first)
-  const rest = { stream, kind, first: first + skip, lines: lines.slice(skip) }
-  const next = rest.lines.length === 0 ? undefined : store.logs.nextAfter(stream, rest.first)
-  const room = next === undefined ? rest.lines.length : next.first - rest.first
-  return room >= rest.lines.length ? rest : { ...rest, lines: rest.lines.slice(0, room) }
+/** Those of the lines that no segment has yet: nearly always all of them. */
+function* gaps({ store }: Unit, { stream, kind, first, lines }: NewLines): Generator<NewLines> {
+  const end = first + lines.length
+  let number = first
+  while (number < end) {
+    const before = store.logs.lastUpTo(stream, number)
+    const known = before === undefined ? number : before.first + before.count
+    if (known > number) {
+      number = known
+      continue
+    }
+    const until = Math.min(end, store.logs.nextAfter(stream, number)?.first ?? end)
+    yield { stream, kind, first: number, lines: lines.slice(number - first, until - first) }
+    number = until
+  }
 }
 
 function writeSegments(unit: Unit, { stream, kind, first, lines }: NewLines): void {

@@ -55,9 +55,11 @@ function tellExecutor({ changes }: Unit, before: FlowRun, after: FlowRun): void 
   const { epoch, id } = before
   const state = after.states.at(-1)
   if (state?.type === 'CANCELLING') changes.tell(session, { type: 'cancel', run: id, epoch })
-  else if (after.epoch !== epoch)
-    changes.tell(session, { type: 'lost', run: id, epoch, reason: `The run was set to ${state?.name ?? 'another state'}.` })
+  else if (after.epoch !== epoch) changes.tell(session, { type: 'lost', run: id, epoch, reason: reasonOf(state) })
 }
+
+const reasonOf = (state: State | undefined): string =>
+  `The run was set to ${state?.name ?? 'another state'}${state?.message == null ? '.' : `: ${state.message}`}`
 
 /** Task runs that one commit ends; the rest is a chore. */
 const TASK_RUNS_AT_ONCE = 200
