@@ -23,7 +23,6 @@ const HEAD = `import { createEngine } from ${JSON.stringify(join(root, 'sdk/src/
 import { nodeHost } from ${JSON.stringify(join(root, 'sdk/src/hosts/node.ts'))}
 const { flow, task, getRunLogger } = createEngine(nodeHost())
 `
-export const HEAD_LINES = HEAD.split('\n').length - 1
 
 /** Runs TypeScript after a head that makes `flow`, `task` and `getRunLogger`. */
 export function runScript(body: string, environment: Readonly<Record<string, string>> = {}): Script {

@@ -2,10 +2,11 @@
 
 /** Frames that may lie between a call of the user and us: `withOptions`, the public face, the engine. */
 const MAX_FRAMES = 12
-const PLACE = /(?:^|[\s(@])((?:[a-z][a-z0-9+.-]+:|\/|[A-Za-z]:\\)[^\s()]*?):(\d+):(\d+)\)?$/
+const PLACE = /^(.+):(\d+):(\d+)$/
 
 /** The stack above `below`, with few frames, so that it is cheap (about 5 µs). */
 export function captureStack(below: () => unknown): string {
+  if (typeof Error.captureStackTrace !== 'function') return new Error('stack').stack ?? '' // not in V8: our own frames are told by their file
   const holder: { stack?: string } = {}
   const limit = Error.stackTraceLimit
   Error.stackTraceLimit = MAX_FRAMES
@@ -17,10 +18,19 @@ export function captureStack(below: () => unknown): string {
 /** `file:///home/me/flow.ts:12:22`: the first frame that is neither ours nor the platform's. */
 export function foreignFrame(stack: string, isOurs: (file: string) => boolean): string | undefined {
   for (const line of stack.split('\n')) {
-    const [, file, row, column] = PLACE.exec(line) ?? []
-    if (file !== undefined && !file.startsWith('node:') && !isOurs(file)) return `${file}:${row}:${column}`
+    const place = placeOf(line)
+    const [, file] = PLACE.exec(place) ?? []
+    if (file !== undefined && !file.startsWith('node:') && !isOurs(file)) return place
   }
   return undefined
+}
+
+/** `at name (file:1:2)`, `at file:1:2`, `at async file:1:2`; elsewhere `name@file:1:2`. A file's name may have spaces and parentheses. */
+function placeOf(line: string): string {
+  const text = line.trim()
+  const parenthesis = text.endsWith(')') ? text.indexOf(' (') : -1
+  if (parenthesis >= 0) return text.slice(parenthesis + 2, -1)
+  return text.replace(/^at (?:async )?/, '').replace(/^[^@/\s]*@/, '')
 }
 
 export interface CallSite {
@@ -30,6 +40,6 @@ export interface CallSite {
 }
 
 export function parseCallSite(callSite: string): CallSite | undefined {
-  const [, file, line, column] = /^(.*):(\d+):(\d+)$/s.exec(callSite) ?? []
+  const [, file, line, column] = PLACE.exec(callSite) ?? []
   return file === undefined ? undefined : { file, line: Number(line), column: Number(column) }
 }

@@ -1,0 +1,111 @@
+/**
+ * Rewrites what pauses a function, so that a platform without asynchronous context can bring the context back: `await E` becomes
+ * `await $$await(E)`. The helpers themselves are the host's.
+ *
+ * Nothing but insertions is made, and no line is added: positions are translated with {@link originalOffset}.
+ */
+import { parseSource, positionAt, type SourceDocument, type SyntaxProblem } from './parse.ts'
+import { endOf, framesOf, startOf, type Frame, type Node } from './syntax.ts'
+
+/** Names of the helpers; they must mean the host's functions where the code runs. */
+export const AWAIT_HELPER = '$$await'
+export const ITERATE_HELPER = '$$iterate'
+
+/** Text that was put in before the offset `at` of the original. */
+export interface Insertion {
+  readonly at: number
+  readonly text: string
+}
+export type Instrumented =
+  | { readonly ok: true; readonly code: string; readonly insertions: readonly Insertion[] }
+  | { readonly ok: false; readonly error: SyntaxProblem }
+
+const AWAIT_LENGTH = 'await'.length
+
+/**
+ * Instruments a source: every `await`, every `for await`, and inside asynchronous generators `yield*` and `return`.
+ * `await using` is refused: what follows it could not know its run.
+ *
+ * @example
+ * instrumentAwaits('const page = await fetch(url)') // code: 'const page = await $$await( fetch(url))'
+ */
+export function instrumentAwaits(source: string, options: { readonly filename?: string } = {}): Instrumented {
+  const parsed = parseSource(source, options.filename)
+  if (!parsed.ok) return parsed
+  const insertions: Insertion[] = []
+  for (const frame of framesOf(parsed.document.program)) {
+    const refused = instrumentNode(frame, insertions, parsed.document)
+    if (refused !== undefined) return { ok: false, error: refused }
+  }
+  // What ends at a place ends before what begins there.
+  insertions.sort((left, right) => left.at - right.at || Number(right.text.startsWith(')')) - Number(left.text.startsWith(')')))
+  return { ok: true, code: insert(source, insertions), insertions }
+}
+
+/** The offset in the original of an offset in the instrumented code; inside an insertion, the place where it was put. */
+export function originalOffset(insertions: readonly Insertion[], offset: number): number {
+  let shift = 0
+  for (const { at, text } of insertions) {
+    if (at + shift + text.length > offset) return Math.min(offset - shift, at)
+    shift += text.length
+  }
+  return offset - shift
+}
+
+function instrumentNode({ node, parent }: Frame, insertions: Insertion[], document: SourceDocument): SyntaxProblem | undefined {
+  switch (node.type) {
+    case 'AwaitExpression':
+      insertions.push({ at: startOf(node) + AWAIT_LENGTH, text: ` ${AWAIT_HELPER}(` }, { at: endOf(node), text: ')' })
+      return undefined
+    case 'ForOfStatement':
+      if (node.await) wrap(node.right, ITERATE_HELPER, insertions)
+      return undefined
+    case 'YieldExpression':
+      if (node.delegate && node.argument != null && isInAsyncGenerator(parent)) wrap(node.argument, ITERATE_HELPER, insertions)
+      return undefined
+    case 'ReturnStatement':
+      if (node.argument != null && isInAsyncGenerator(parent)) wrap(node.argument, `await ${AWAIT_HELPER}`, insertions)
+      return undefined
+    case 'VariableDeclaration':
+      if (node.kind !== 'await using') return undefined
+      return {
+        message: '`await using` cannot be used here yet: call the disposal yourself in a `finally`.',
+        ...positionAt(document, startOf(node)),
+      }
+    default:
+      return undefined
+  }
+}
+
+/** Two parentheses: the inner ones keep a list of expressions together. */
+function wrap(node: Node, helper: string, insertions: Insertion[]): void {
+  insertions.push({ at: startOf(node), text: `${helper}((` }, { at: endOf(node), text: '))' })
+}
+
+function isInAsyncGenerator(frame: Frame | undefined): boolean {
+  for (let at = frame; at !== undefined; at = at.parent) {
+    const { node } = at
+    if (!FUNCTIONS.has(node.type)) continue
+    return 'async' in node && 'generator' in node && node.async === true && node.generator === true
+  }
+  return false
+}
+
+const FUNCTIONS: ReadonlySet<string> = new Set([
+  'FunctionDeclaration',
+  'FunctionExpression',
+  'ArrowFunctionExpression',
+  'ObjectMethod',
+  'ClassMethod',
+  'ClassPrivateMethod',
+])
+
+function insert(source: string, insertions: readonly Insertion[]): string {
+  const parts: string[] = []
+  let from = 0
+  for (const { at, text } of insertions) {
+    parts.push(source.slice(from, at), text)
+    from = at
+  }
+  return parts.join('') + source.slice(from)
+}

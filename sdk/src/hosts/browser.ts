@@ -1,0 +1,113 @@
+/**
+ * The engine's host in a dedicated Worker of a browser: no AsyncLocalStorage, no files, no environment.
+ *
+ * It replaces functions of the platform to carry context (see async-context.ts), so it belongs into a Worker that runs nothing else. The code
+ * of users, and nothing of ours, has to be instrumented; its helpers are {@link BrowserHost.helpers}.
+ */
+import type { EngineSettings, Host, Orchestrator } from '../engine/ports.ts'
+import type { LogLevelName } from '../protocol/log.ts'
+import { installContext, type AsyncContext, type ContextHelpers } from './async-context.ts'
+import { captureStack, foreignFrame } from './call-site.ts'
+import { formatLine } from './console-line.ts'
+import { formatPrint, inspect } from './inspect.ts'
+import { newWallClock, sleep } from './time.ts'
+
+export interface BrowserHostOptions {
+  readonly orchestrator: () => Promise<Orchestrator>
+  readonly settings?: Partial<EngineSettings>
+  readonly print?: Host['print']
+  readonly now?: Host['now']
+  readonly random?: Host['random']
+  readonly sleep?: Host['sleep']
+  readonly inspect?: Host['inspect']
+  /** What the compiler has read of the cells; without it parameters are not checked. */
+  readonly declarationAt?: Host['declarationAt']
+  /** Tells the files of this package in a stack trace; without it there are no call sites. */
+  readonly isOwnFile?: (file: string) => boolean
+  /** Told at most once per place that code inside `enter` has lost its run; a warning is printed by default. */
+  readonly onLost?: (place: string | undefined) => void
+}
+
+export interface BrowserHost extends Host {
+  /** What instrumented code calls. */
+  readonly helpers: ContextHelpers
+  /** Runs a cell: from here on, code without context is code that has lost it. */
+  enter<R>(body: () => R): R
+  /** Gives the platform its functions back. */
+  uninstall(): void
+}
+
+const DEFAULTS: EngineSettings = {
+  loggingLevel: 'INFO',
+  logPrints: false,
+  persistResults: false,
+  taskRetries: 0,
+  taskRetryDelaySeconds: 0,
+  flowRetries: 0,
+}
+const PRINTS: readonly (readonly ['log' | 'info' | 'debug' | 'warn' | 'error', LogLevelName])[] = [
+  ['log', 'INFO'],
+  ['info', 'INFO'],
+  ['debug', 'DEBUG'],
+  ['warn', 'WARNING'],
+  ['error', 'ERROR'],
+]
+
+/**
+ * A host for this Worker.
+ *
+ * @example
+ * const host = browserHost({ orchestrator: async () => overThePort })
+ * const { flow, task } = createEngine(host)
+ * Object.assign(globalThis, host.helpers)
+ */
+export function browserHost(options: BrowserHostOptions): BrowserHost {
+  const now = options.now ?? newWallClock()
+  const isOwnFile = options.isOwnFile
+  const nativeLog = console.log.bind(console)
+  const print = options.print ?? ((line) => nativeLog(formatLine(line, false).trimEnd()))
+  const tellLost =
+    options.onLost ?? ((place) => print({ at: now(), level: 'WARNING', source: 'flowcell.context', message: lostMessage(place) }))
+  const told = new Set<string>()
+  const placeOf = (below: () => unknown): string | undefined =>
+    isOwnFile === undefined ? undefined : foreignFrame(captureStack(below), isOwnFile)
+  const context: AsyncContext = installContext(function lost() {
+    const place = placeOf(lost)
+    if (told.has(place ?? '')) return
+    told.add(place ?? '')
+    tellLost(place)
+  })
+  return {
+    now,
+    random: options.random ?? Math.random,
+    sleep: options.sleep ?? sleep,
+    newController: () => new AbortController(),
+    newContext: () => context.newStore(),
+    orchestrator: options.orchestrator,
+    settings: () => ({ ...DEFAULTS, ...options.settings }),
+    print,
+    capturePrints,
+    callSite: function callSite() {
+      return placeOf(callSite)
+    },
+    declarationAt: options.declarationAt ?? (async () => ({ reason: 'the source of a cell is not known here' })),
+    inspect: options.inspect ?? inspect,
+    helpers: context.helpers,
+    enter: (body) => context.enter(body),
+    uninstall: () => context.uninstall(),
+  }
+}
+
+const capturePrints: Host['capturePrints'] = (onPrint) => {
+  for (const [name, level] of PRINTS) {
+    const native = console[name].bind(console)
+    console[name] = (...values: unknown[]) => {
+      if (!onPrint(level, formatPrint(values))) native(...values)
+    }
+  }
+}
+
+function lostMessage(place: string | undefined): string {
+  const at = place === undefined ? 'A call' : `The call at ${place}`
+  return `${at} does not know which run it belongs to: it came through a library's callback. What it does is not recorded with a run.`
+}
