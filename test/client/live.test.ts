@@ -492,4 +492,19 @@ describe('topics', () => {
     await clock.pass(2)
     expect(last().frames.at(-1)?.items).toEqual([{ type: 'unsubscribe', topic: 'flow_runs' }])
   })
+
+  test('[LV23] every listener is told when the session is over, once', async () => {
+    const { live, clock, last, greet } = start()
+    await greet()
+    const seen: TopicChange[] = []
+    live.subscribe('flow_runs', (change) => seen.push(change))
+    await clock.pass()
+    last().lose(CLOSE_CODES.revoked)
+    await clock.pass(2)
+    expect(seen).toEqual([
+      { type: 'refused', failure: expect.objectContaining({ code: 'unauthenticated', detail: expect.stringContaining('revoked') }) },
+    ])
+    live.close()
+    expect(seen).toHaveLength(1)
+  })
 })

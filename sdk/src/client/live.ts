@@ -32,7 +32,7 @@ export type TopicChange =
   /** The truth now; forget what was before. */
   | { readonly type: 'reset'; readonly snapshot: TopicPatch }
   | { readonly type: 'event'; readonly patch: TopicPatch }
-  /** The workspace does not tell about this topic. */
+  /** The workspace does not tell about this topic, or the session is over. */
   | { readonly type: 'refused'; readonly failure: Failure }
 
 /** What the workspace did not take of what was reported; nobody waits for it, so it is told here. */
@@ -298,7 +298,7 @@ export class Live {
     const answer = this.request({ type: 'subscribe', topic, ...known })
     answer.then(
       (told) => told.type === 'refused' && tell(state, { type: 'refused', failure: told }),
-      (error: unknown) => error instanceof ApiError && error.code !== 'closed' && tell(state, { type: 'refused', failure: error }),
+      (error: unknown) => error instanceof ApiError && tellOver(state, error),
     )
   }
 
@@ -319,6 +319,7 @@ export class Live {
     for (const fail of this.#waiters) fail(error)
     for (const waiting of this.#flushes.splice(0)) waiting.fail(error)
     this.#waiters.clear()
+    for (const state of this.#topics.values()) tellOver(state, error)
     this.#hold()
   }
 }
@@ -327,6 +328,13 @@ interface TopicState {
   readonly handlers: Set<(change: TopicChange) => void>
   boot: string | undefined
   seq: number | undefined
+  isOver?: true
+}
+
+function tellOver(state: TopicState, error: ApiError): void {
+  if (state.isOver === true || error.code === 'closed') return
+  state.isOver = true
+  tell(state, { type: 'refused', failure: error })
 }
 
 function tell(state: TopicState, change: TopicChange): void {
