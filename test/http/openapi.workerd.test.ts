@@ -80,6 +80,17 @@ test('[OA4] requests forbid unknown fields, answers allow later ones', async () 
   })
 })
 
+test('[OA4] a body that may be left out may also say null', async () => {
+  const { paths } = await documentOf()
+  const bodyOf = (path: string) => paths[path]?.['post']?.requestBody
+  const count = { anyOf: [{ $ref: '#/components/schemas/Scope' }, { type: 'null' }] }
+  expect(bodyOf('/flows/count')).toEqual({ required: false, content: { 'application/json': { schema: count } } })
+  expect(bodyOf('/flows/')).toEqual({
+    required: true,
+    content: { 'application/json': { schema: { $ref: '#/components/schemas/FlowCreate' } } },
+  })
+})
+
 test('[OA5] making workspaces has a small document of its own', async () => {
   const document = await documentOf('/api/openapi.json')
   expect(operationsOf(document).map(([place]) => place)).toEqual([

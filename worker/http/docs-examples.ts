@@ -49,6 +49,8 @@ export function exampleCall({ method, path, operation }: Call, shapes: Readonly<
 function exampleOf(schema: Schema, shapes: Readonly<Record<string, Schema>>): Json {
   const referred = shapes[referredName(schema) ?? '']
   if (referred !== undefined) return exampleOf(referred, shapes)
+  const [choice] = Array.isArray(schema['anyOf']) ? schema['anyOf'] : []
+  if (isSchema(choice)) return exampleOf(choice, shapes)
   if (Array.isArray(schema['enum'])) return schema['enum'][0] ?? null
   if (schema['format'] === 'uuid') return ID
   if (schema['format'] === 'date-time') return '2026-11-22T05:00:00Z'

@@ -31,7 +31,11 @@ export function describeFields(schema: Schema, shapes: Shapes): Html {
   const referred = shapes[referredName(schema) ?? '']
   if (referred !== undefined) return describeFields(referred, shapes)
   const choices = schema['oneOf'] ?? schema['anyOf']
-  if (Array.isArray(choices)) return html`${choices.filter(isSchema).map((choice) => describeFields(choice, shapes))}`
+  if (Array.isArray(choices))
+    return html`${choices
+      .filter(isSchema)
+      .filter(({ type }) => type !== 'null')
+      .map((choice) => describeFields(choice, shapes))}`
   if (schema['type'] === 'array' && isSchema(schema['items'])) return describeFields(schema['items'], shapes)
   const { properties } = schema
   if (!isSchema(properties)) return html`<p>${typeOf(schema)}${limitsOf(schema)}</p>`

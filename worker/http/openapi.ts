@@ -133,7 +133,10 @@ function build(part: Part): OpenApiDocument {
 function describe(id: string, operation: Operation, { security }: Part, refer: Refer): OpenApiOperation {
   const { summary, role, body, bodyOptional } = operation
   const [tag = id] = id.split('.')
-  const content = body === undefined ? undefined : { 'application/json': { schema: refer(body, 'input') } }
+  const content =
+    body === undefined
+      ? undefined
+      : { 'application/json': { schema: bodyOptional === true ? orNull(refer(body, 'input')) : refer(body, 'input') } }
   return {
     operationId: id,
     summary,
@@ -148,6 +151,9 @@ function describe(id: string, operation: Operation, { security }: Part, refer: R
     'x-flowcell-role': role,
   }
 }
+
+/** A body that may be left out may also say null. */
+const orNull = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] })
 
 function answersOf({ output, status, creates }: Operation, refer: Refer): OpenApiOperation['responses'] {
   if (output === null) return { [status]: { description: 'Done.' } }
