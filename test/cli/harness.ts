@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { createClient, type Client } from '#sdk/client/http.ts'
-import type { ServerNote } from '#sdk/cli/server/note.ts'
+import { isHealthy } from '#sdk/cli/server/ask.ts'
+import { readNote, type ServerNote } from '#sdk/cli/server/note.ts'
 import { root } from '../support/repository.ts'
+import { isAlive, until } from '../support/server.ts'
 
 export interface Ended {
   /** Null when a signal ended it. */
@@ -90,6 +92,14 @@ export class Server {
     } catch (cause) {
       throw new Error(`The server did not start:\n${complaints}`, { cause })
     }
+  }
+
+  /** Kills workerd, which its launcher starts again; resolves when it answers. */
+  async kill(): Promise<void> {
+    const pid = readNote(this.note.data)?.workerd_pid ?? this.note.workerd_pid
+    process.kill(pid, 'SIGKILL')
+    await until(() => !isAlive(pid), 5_000)
+    await until(() => isHealthy(this.note.url, 1_000), 10_000)
   }
 
   /** Ends it as Ctrl+C would. */

@@ -69,6 +69,12 @@ describe('tables', () => {
     expect(table(terminal(10), rows, columns).split('\n')[2]).toBe('thunder…  Failed     12ms')
   })
 
+  test('[CM3] a narrow terminal leaves out what it can do without before it cuts', () => {
+    const spare = [...columns, { title: 'ID', value: () => '0123456789', spare: true as const }]
+    expect(table(terminal(47), rows, spare).split('\n')[2]).toBe('thundering-goshawk  Failed     12ms  0123456789')
+    expect(table(terminal(46), rows, spare).split('\n')[2]).toBe('thundering-goshawk  Failed     12ms')
+  })
+
   test('[CM1] facts are aligned, further lines stand below the first, and what is unknown is left out', () => {
     const pairs = [['Id', '1'] as const, ['Nothing', undefined] as const, ['Message', 'two\nlines'] as const]
     expect(facts(terminal(), pairs)).toBe('Id       1\nMessage  two\n         lines')

@@ -293,6 +293,33 @@ describe('watch', () => {
     })
   })
 
+  test('[CM25] a run that is deleted meanwhile is exit code 1', async () => {
+    const run = await flowRun(server.client, 'watched', 'watched-deleted', ['RUNNING'])
+    const child = user.spawn(['flow-run', 'watch', run.id])
+    const whole = ended(child)
+    await lineOf(child, (line) => line.endsWith('Running'))
+    await user.ok('flow-run', 'delete', run.id, '--yes')
+    expect(await whole).toMatchObject({ code: 1, stderr: "Error: Flow run 'watched-deleted' was deleted.\n" })
+  })
+
+  test('[CM25] a server that is killed and comes back is waited for, and said once', async () => {
+    const { client } = server
+    const run = await flowRun(client, 'watched', 'watched-through', ['RUNNING'])
+    const watch = user.spawn(['flow-run', 'watch', run.id])
+    const follow = user.spawn(['flow-run', 'logs', run.id, '--follow', '--output', 'json'])
+    const [watched, followed] = [ended(watch), ended(follow)]
+    await log(client, run.id, '2026-11-22T05:00:00Z', [{ message: 'before' }])
+    const back = [lineOf(watch, (line) => line.endsWith('Running')), lineOf(follow, (line) => line.includes('before'))]
+    await Promise.all(back)
+    await server.kill()
+    await log(client, run.id, '2026-11-22T05:00:01Z', [{ message: 'after' }])
+    await propose(client, run.id, 'COMPLETED')
+    const [{ code, stdout, stderr }, lines] = await Promise.all([watched, followed])
+    expect({ code, states: stdout.match(/[A-Z]\w+$/gm) }).toEqual({ code: 0, states: ['Pending', 'Running', 'Completed'] })
+    expect(stderr).toMatch(/^The connection to the workspace at \S+ was lost.* Trying again…\nThe connection is back\.\n$/)
+    expect(lines.stdout.match(/"message":"\w+"/g)).toEqual(['"message":"before"', '"message":"after"'])
+  })
+
   test('[CM25] a run that has ended is told and left at once', async () => {
     const { code, stdout } = await user.run(['flow-run', 'watch', 'thundering-goshawk'])
     expect({ code, last: stdout.trimEnd().split('\n').at(-1)?.split('  ').slice(1) }).toEqual({

@@ -116,7 +116,7 @@ function newProgram(terminal: Terminal): Command {
 
 function exitOf({ code, status }: ApiError): ExitCode {
   if (code === 'unreachable') return EXIT.unreachable
-  return status === 401 || status === 403 ? EXIT.forbidden : EXIT.failed
+  return status === 401 || status === 403 || code === 'unauthenticated' || code === 'forbidden' ? EXIT.forbidden : EXIT.failed
 }
 
 const SHOWN_HELP = new Set(['commander.help', 'commander.helpDisplayed', 'commander.version'])

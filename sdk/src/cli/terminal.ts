@@ -51,9 +51,10 @@ export function processTerminal(environment: Environment): Terminal {
     style: (format, text) => (colour ? styleText(format, text, { validateStream: false }) : text),
     confirm: async (question) => {
       const lines = createInterface({ input: stdin, output: stderr })
-      const abandoned = new Promise<string>((settle) => lines.once('close', () => settle('')))
+      const abandoned = new Promise<string>((settle) => lines.once('close', () => settle('\n')))
       const answer = await Promise.race([lines.question(`${question} [y/N] `), abandoned])
       lines.close()
+      if (answer === '\n') stderr.write('\n') // Ctrl+D: nobody pressed Enter
       return /^y(es)?$/i.test(answer.trim())
     },
   }

@@ -18,22 +18,27 @@ export interface Changes {
  * @throws ApiError when the workspace refuses, or does not answer at first. A connection that is lost later comes back by itself.
  */
 export async function changesOf({ terminal }: Context, { apiUrl, token }: Workspace, run: FlowRunId): Promise<Changes> {
-  let lost = false
+  let isLost = false
+  let isReady = false
   const live = new Live({
     apiUrl,
     token,
     kind: 'script',
     name: `command line on ${hostname()} (process ${process.pid})`,
-    onTrouble: ({ detail }) => {
-      if (!lost) terminal.note(terminal.style('dim', `${detail} Trying again…`))
-      lost = true
+    onLost: ({ detail }) => {
+      if (!isLost && isReady) terminal.note(terminal.style('dim', `${detail} Trying again…`))
+      isLost = true
+    },
+    onWelcome: () => {
+      if (isLost && isReady) terminal.note(terminal.style('dim', 'The connection is back.'))
+      isLost = false
     },
   })
   const waiting: TopicChange[] = []
   let wake = (): void => undefined
   await live.ready()
+  isReady = true
   live.subscribe(`flow_run:${run}`, (change) => {
-    lost = false
     waiting.push(change)
     wake()
   })
@@ -48,7 +53,7 @@ export async function changesOf({ terminal }: Context, { apiUrl, token }: Worksp
         clearTimeout(timer)
       }
       const change = waiting.shift()
-      if (change?.type === 'refused') throw new ApiError({ ...change.failure, status: change.failure.code === 'forbidden' ? 403 : 0 })
+      if (change?.type === 'refused') throw new ApiError({ ...change.failure, status: 0 })
       return change
     },
   }

@@ -36,7 +36,7 @@ export async function listFlowRuns(context: Context, options: FlowRunListOptions
       { title: 'STATE', value: stateWord, format: stateFormat },
       { title: 'STARTED', value: (run) => relative(run.start_time ?? run.expected_start_time, nowMs()) },
       { title: 'TOOK', value: (run) => (run.start_time === null ? '' : duration(run.estimated_run_time)), align: 'right' },
-      { title: 'ID', value: (run) => run.id },
+      { title: 'ID', value: (run) => run.id, spare: true },
     ]),
   )
 }

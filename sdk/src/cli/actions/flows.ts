@@ -25,7 +25,7 @@ export async function listFlows(context: Context, { limit, name, output }: FlowL
       { title: 'NAME', value: (flow) => flow.name, least: 16 },
       { title: 'CREATED', value: (flow) => relative(flow.created, nowMs()) },
       { title: 'TAGS', value: (flow) => flow.tags.join(', '), least: 8 },
-      { title: 'ID', value: (flow) => flow.id },
+      { title: 'ID', value: (flow) => flow.id, spare: true },
     ]),
   )
 }

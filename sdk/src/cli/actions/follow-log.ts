@@ -64,7 +64,8 @@ async function poll(workspace: Workspace, { taskRun }: LogOwner, log: Followed, 
 function hasEnded({ flowRun, taskRun }: LogOwner, change: Change): boolean {
   const { flow_runs = [], task_runs = [], deleted = [] } = change.type === 'reset' ? change.snapshot : change.patch
   const ids: readonly (string | undefined)[] = [flowRun?.id, taskRun?.id]
-  if (deleted.some((id) => ids.includes(id))) return true
+  if (deleted.some((id) => ids.includes(id)) || (change.type === 'reset' && !flow_runs.some((row) => row['id'] === flowRun?.id)))
+    return true
   const runs = [...flow_runs.map((row) => FlowRunOutput.parse(row)), ...task_runs.map((row) => TaskRunOutput.parse(row))]
   return runs.some(({ id, state_type }) => ids.includes(id) && isOver(state_type))
 }

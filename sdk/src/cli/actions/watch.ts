@@ -16,8 +16,9 @@ export async function watchFlowRun(context: Context, text: string): Promise<Exit
   const workspace = await connect(context)
   const run = await findFlowRun(workspace, context.terminal, text, 'newest')
   const show = new Shown(context, workspace, run)
-  let end = await show.flowRun(run)
-  if (end !== undefined) return end
+  // One that has ended needs no socket; of another, nothing is shown before its changes are heard.
+  if (run.state_type !== null && isTerminal(run.state_type)) return (await show.flowRun(run)) ?? EXIT.failed
+  let end: ExitCode | undefined
   const changes = await changesOf(context, workspace, run.id)
   try {
     while (end === undefined) {
@@ -47,7 +48,8 @@ class Shown {
   async change(change: Change): Promise<ExitCode | undefined> {
     const { flow_runs = [], task_runs = [], deleted = [] } = change.type === 'reset' ? change.snapshot : change.patch
     const { id, name } = this.#run
-    if (deleted.includes(id)) throw new Failure(`Flow run '${onOneLine(name)}' was deleted.`)
+    const isGone = deleted.includes(id) || (change.type === 'reset' && !flow_runs.some((row) => row['id'] === id))
+    if (isGone) throw new Failure(`Flow run '${onOneLine(name)}' was deleted.`)
     for (const row of task_runs) await this.#taskRun(TaskRunOutput.parse(row))
     this.#knowsTasks = true
     const rows = flow_runs.map((row) => FlowRunOutput.parse(row))

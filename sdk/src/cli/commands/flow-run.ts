@@ -26,7 +26,7 @@ export function register(flowRun: Command, context: Context): void {
   const ls = flowRun
     .command('ls')
     .summary('List flow runs')
-    .description('Lists flow runs, newest first.')
+    .description('Lists flow runs, newest first. A narrow terminal shows no ids: names do as well.')
     .option('-n, --limit <count>', 'How many', wholeNumber(1), 20)
     .option('--state <names>', 'Only in these states (failed, running, late, …); several with commas', collect)
     .option('--flow <name>', 'Only of this flow: its name or id')

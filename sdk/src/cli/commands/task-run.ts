@@ -23,7 +23,7 @@ export function register(taskRun: Command, context: Context): void {
   const ls = taskRun
     .command('ls')
     .summary('List task runs')
-    .description('Lists task runs, newest first.')
+    .description('Lists task runs, newest first. A narrow terminal shows no ids: names do as well.')
     .option('-n, --limit <count>', 'How many', wholeNumber(1), 20)
     .option('--flow-run <run>', 'Only of this flow run: its id or name')
     .option('--state <names>', 'Only in these states (failed, running, cached, …); several with commas', collect)

@@ -9,14 +9,18 @@ export interface Column<Row> {
   readonly align?: 'right'
   /** May be cut to so many columns on a narrow terminal. In a pipe nothing is cut. */
   readonly least?: number
+  /** Left out where not everything fits on the terminal. */
+  readonly spare?: true
 }
 
 const GAP = '  '
 
 /** One line per row under a line of titles. */
-export function table<Row>(terminal: Terminal, rows: readonly Row[], columns: readonly Column<Row>[]): string {
-  const cells = rows.map((row) => columns.map((column) => onOneLine(column.value(row))))
-  const natural = columns.map(({ title }, i) => Math.max(widthOf(title), ...cells.map((line) => widthOf(line[i] ?? ''))))
+export function table<Row>(terminal: Terminal, rows: readonly Row[], all: readonly Column<Row>[]): string {
+  const isNarrow = terminal.width !== undefined && totalOf(naturalWidths(all, cellsOf(all, rows))) > terminal.width
+  const columns = isNarrow ? all.filter(({ spare }) => spare !== true) : all
+  const cells = cellsOf(columns, rows)
+  const natural = naturalWidths(columns, cells)
   const widths = shrink(natural, columns, terminal.width)
   const lay = (texts: readonly string[], paint: (text: string, i: number) => string): string =>
     columns
@@ -43,6 +47,15 @@ export function table<Row>(terminal: Terminal, rows: readonly Row[], columns: re
   return [titles, ...lines].join('\n')
 }
 
+const cellsOf = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): readonly (readonly string[])[] =>
+  rows.map((row) => columns.map((column) => onOneLine(column.value(row))))
+
+function naturalWidths<Row>(columns: readonly Column<Row>[], cells: readonly (readonly string[])[]): readonly number[] {
+  return columns.map(({ title }, i) => cells.reduce((widest, line) => Math.max(widest, widthOf(line[i] ?? '')), widthOf(title)))
+}
+
+const totalOf = (widths: readonly number[]): number => widths.reduce((sum, width) => sum + width, 0) + GAP.length * (widths.length - 1)
+
 /** Takes width from the widest column that may give some, until all fit. */
 function shrink(
   natural: readonly number[],
@@ -50,8 +63,7 @@ function shrink(
   terminal: number | undefined,
 ): readonly number[] {
   const widths = [...natural]
-  const total = (): number => widths.reduce((sum, width) => sum + width, 0) + GAP.length * (widths.length - 1)
-  while (terminal !== undefined && total() > terminal) {
+  while (terminal !== undefined && totalOf(widths) > terminal) {
     let widest: number | undefined
     for (const [i, { least = Number.POSITIVE_INFINITY }] of columns.entries()) {
       const width = widths[i] ?? 0
