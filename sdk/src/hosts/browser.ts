@@ -2,7 +2,7 @@
  * The engine's host in a dedicated Worker of a browser: no AsyncLocalStorage, no files, no environment.
  *
  * It replaces functions of the platform to carry context (see async-context.ts), so it belongs into a Worker that runs nothing else. The code
- * of users, and nothing of ours, has to be instrumented; its helpers are {@link BrowserHost.helpers}.
+ * of users and the engine's own have to be instrumented, with {@link BrowserHost.helpers} in reach: both ask for the context after an `await`.
  */
 import type { EngineSettings, Host, Orchestrator } from '../engine/ports.ts'
 import type { LogLevelName } from '../protocol/log.ts'
