@@ -96,7 +96,8 @@ function answerOutcome({ output }: Operation, outcome: Outcome): Response {
   if (output === null) return new Response(null, { status: outcome.status, headers: outcome.headers ?? {} })
   if (typeof output !== 'string') return answerJson(outcome.output, outcome.status, outcome.headers)
   const headers = { 'content-type': `${output}; charset=utf-8`, ...outcome.headers }
-  return new Response(String(outcome.output), { status: outcome.status, headers })
+  const body = outcome.output instanceof ReadableStream ? outcome.output : String(outcome.output)
+  return new Response(body, { status: outcome.status, headers })
 }
 
 function methodNotAllowed(c: WorkspaceContext, path: string): Response {
