@@ -54,20 +54,22 @@ describe('lists', () => {
     expect(await user.ok('task-run', 'ls')).toMatch(/\ncallUnreliableApi-0 {2}callUnreliableApi {2}Failed /)
   })
 
-  test.each([
-    [['--limit', '1'], ['ivory-chinchilla']],
-    [['--state', 'failed'], ['thundering-goshawk']],
-    [
-      ['--state', 'FAILED,completed'],
-      ['ivory-chinchilla', 'thundering-goshawk'],
-    ],
-    [['--state', 'late'], []],
-    [['--flow', 'pipeline'], ['thundering-goshawk']],
-    [['--flow', 'pipeline', '--state', 'completed'], []],
-    [['--name', 'gosh'], ['thundering-goshawk']],
-    [['--name', 'ivory', '--flow', 'other'], ['ivory-chinchilla']],
-  ])('[CM18] flow-run ls %j shows %j', async (words, names) => {
-    expect(await json('flow-run', 'ls', ...words)).toEqual(names.map((name) => expect.objectContaining({ name })))
+  test('[CM18] flow-run ls takes limit, state, flow and name, joined', async () => {
+    const asked: readonly (readonly [words: readonly string[], names: readonly string[]])[] = [
+      [['--limit', '1'], ['ivory-chinchilla']],
+      [['--state', 'failed'], ['thundering-goshawk']],
+      [
+        ['--state', 'FAILED,completed'],
+        ['ivory-chinchilla', 'thundering-goshawk'],
+      ],
+      [['--state', 'late'], []],
+      [['--flow', 'pipeline'], ['thundering-goshawk']],
+      [['--flow', 'pipeline', '--state', 'completed'], []],
+      [['--name', 'gosh'], ['thundering-goshawk']],
+      [['--name', 'ivory', '--flow', 'other'], ['ivory-chinchilla']],
+    ]
+    const lists = await Promise.all(asked.map(([words]) => json('flow-run', 'ls', ...words)))
+    expect(lists).toEqual(asked.map(([, names]) => names.map((name) => expect.objectContaining({ name }))))
   })
 
   test('[CM18] task-run ls takes a flow run, states and names; flow ls a name', async () => {
@@ -87,6 +89,8 @@ describe('lists', () => {
     ])
     expect(await json('flow', 'ls', '--name', 'pipe')).toEqual([expect.objectContaining({ name: 'pipeline' })])
     expect(await user.run(['flow-run', 'ls', '--name', 'nothing'])).toEqual({ code: 0, stdout: '', stderr: 'No flow run matches.\n' })
+    const misspelt = await user.run(['flow-run', 'ls', '--state', 'compleated'])
+    expect(misspelt.stderr).toMatch(/^No flow run matches\. "compleated" is no state that Flowcell gives; those are Scheduled, .*Completed/)
   })
 
   test('[CM19] a list longer than a page of the API comes whole', async () => {
@@ -181,25 +185,27 @@ describe('one run', () => {
 
 describe('logs', () => {
   const LINES = [
-    "2026-11-22 05:00:00.000 | INFO     | Flow run 'thundering-goshawk' - Using task runner 'ConcurrentTaskRunner'",
-    "2026-11-22 05:00:00.001 | ERROR    | Task run 'callUnreliableApi-0' - Encountered exception during execution:\nError: Our unreliable service failed",
-    "2026-11-22 05:00:00.002 | DEBUG    | Task run 'augment-0' - debugging",
-    "2026-11-22 05:00:00.003 | WARNING  | Flow run 'thundering-goshawk' - over",
+    "2026-11-22 05:00:00.000 | INFO    | Flow run 'thundering-goshawk' - Using task runner 'ConcurrentTaskRunner'",
+    "2026-11-22 05:00:00.001 | ERROR   | Task run 'callUnreliableApi-0' - Encountered exception during execution:\nError: Our unreliable service failed",
+    "2026-11-22 05:00:00.002 | DEBUG   | Task run 'augment-0' - debugging",
+    "2026-11-22 05:00:00.003 | WARNING | Flow run 'thundering-goshawk' - over",
   ] as const
   const shown = (...places: readonly number[]): string => places.map((place) => `${LINES[place] ?? ''}\n`).join('')
 
-  test.each([
-    [[], shown(0, 1, 2, 3)],
-    [['--tail', '2'], shown(2, 3)],
-    [['--tail', '0'], ''],
-    [['--reverse'], shown(3, 2, 1, 0)],
-    [['--reverse', '--tail', '1'], shown(3)],
-    [['--level', 'warning'], shown(1, 3)],
-    [['--level', 'INFO', '--tail', '1'], shown(3)],
-    [['--follow'], shown(0, 1, 2, 3)],
-    [['--follow', '--tail', '1'], shown(3)],
-  ])('[CM22] flow-run logs %j', async (words, text) => {
-    expect(await user.ok('flow-run', 'logs', 'thundering-goshawk', ...words)).toBe(text)
+  test('[CM22] tail, reverse, level and follow choose the lines', async () => {
+    const asked: readonly (readonly [words: readonly string[], text: string])[] = [
+      [[], shown(0, 1, 2, 3)],
+      [['--tail', '2'], shown(2, 3)],
+      [['--tail', '0'], ''],
+      [['--reverse'], shown(3, 2, 1, 0)],
+      [['--reverse', '--tail', '1'], shown(3)],
+      [['--level', 'warning'], shown(1, 3)],
+      [['--level', 'INFO', '--tail', '1'], shown(3)],
+      [['--follow'], shown(0, 1, 2, 3)],
+      [['--follow', '--tail', '1'], shown(3)],
+    ]
+    const texts = await Promise.all(asked.map(([words]) => user.ok('flow-run', 'logs', 'thundering-goshawk', ...words)))
+    expect(texts.map((text, i) => [asked[i]?.[0], text])).toEqual(asked)
   })
 
   test('[CM22] of a task run only its own lines', async () => {

@@ -53,7 +53,7 @@ export function settingsOf({ environment, globals }: Context): SettingsReading {
 /** The default data folder of the local server. */
 export const dataFolder = (context: Context): string => join(settingsOf(context).folder, 'server')
 
-export function placeOf(context: Context): Place {
+function placeOf(context: Context): Place {
   const place = findPlace(context)
   if (place !== undefined) return place
   throw new Failure(

@@ -11,19 +11,25 @@ interface StateFilter {
 /** `failed` means the type (with TimedOut), `late` the name; names that others gave are taken as they are. */
 export function stateFilter(words: readonly string[] | undefined): StateFilter | undefined {
   if (words === undefined || words.length === 0) return undefined
-  const types: StateType[] = []
-  const names: string[] = []
-  for (const word of words) {
-    const type = STATE_TYPES.find((known) => known === word.toUpperCase())
-    if (type === undefined) names.push(Object.keys(STATE_NAMES).find((known) => known.toLowerCase() === word.toLowerCase()) ?? word)
-    else types.push(type)
-  }
+  const types = words.flatMap((word) => typeNamed(word) ?? [])
+  const names = words.filter((word) => typeNamed(word) === undefined).map((word) => nameLike(word) ?? word)
   return {
     operator: 'or_',
     ...(types.length === 0 ? {} : { type: { any_: types } }),
     ...(names.length === 0 ? {} : { name: { any_: names } }),
   }
 }
+
+/** Says that nothing matches, and which of the states that were asked for are none that Flowcell gives: they may be misspelt. */
+export function nothingMatches(noun: string, words: readonly string[] = []): string {
+  const strange = words.filter((word) => typeNamed(word) === undefined && nameLike(word) === undefined)
+  if (strange.length === 0) return `No ${noun} matches.`
+  const known = Object.keys(STATE_NAMES).join(', ')
+  return `No ${noun} matches. ${strange.map((word) => `"${word}"`).join(', ')} is no state that Flowcell gives; those are ${known}.`
+}
+
+const typeNamed = (word: string): StateType | undefined => STATE_TYPES.find((known) => known === word.toUpperCase())
+const nameLike = (word: string): string | undefined => Object.keys(STATE_NAMES).find((known) => known.toLowerCase() === word.toLowerCase())
 
 /** The first so many rows of a list that is read page by page, each page after the last id of the one before. */
 export async function firstRows<Row extends { readonly id: string }>(

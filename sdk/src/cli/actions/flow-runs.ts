@@ -11,7 +11,7 @@ import { facts, table } from '../output/table.ts'
 import { onOneLine } from '../output/text.ts'
 import { duration, relative } from '../output/time.ts'
 import { connect, pageOf, type Workspace } from '../workspace.ts'
-import { firstRows, stateFilter } from './filters.ts'
+import { firstRows, nothingMatches, stateFilter } from './filters.ts'
 import { findFlowRun, isId } from './find.ts'
 
 export async function listFlowRuns(context: Context, options: FlowRunListOptions): Promise<void> {
@@ -28,7 +28,7 @@ export async function listFlowRuns(context: Context, options: FlowRunListOptions
   )
   if (output === 'json') return terminal.print(JSON.stringify(runs, null, 2))
   const filtered = flow !== undefined || name !== undefined || state !== undefined
-  if (runs.length === 0) return terminal.note(filtered ? 'No flow run matches.' : 'There are no flow runs yet.')
+  if (runs.length === 0) return terminal.note(filtered ? nothingMatches('flow run', words) : 'There are no flow runs yet.')
   await terminal.print(
     table(terminal, runs, [
       { title: 'NAME', value: (run) => run.name, least: 12 },

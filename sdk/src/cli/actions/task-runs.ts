@@ -9,7 +9,7 @@ import { facts, table } from '../output/table.ts'
 import { onOneLine } from '../output/text.ts'
 import { duration, relative } from '../output/time.ts'
 import { connect, ifThere, pageOf } from '../workspace.ts'
-import { firstRows, stateFilter } from './filters.ts'
+import { firstRows, nothingMatches, stateFilter } from './filters.ts'
 import { findFlowRun, findTaskRun } from './find.ts'
 
 export async function listTaskRuns(context: Context, options: TaskRunListOptions): Promise<void> {
@@ -30,7 +30,7 @@ export async function listTaskRuns(context: Context, options: TaskRunListOptions
   )
   if (output === 'json') return terminal.print(JSON.stringify(runs, null, 2))
   const filtered = of !== undefined || name !== undefined || state !== undefined
-  if (runs.length === 0) return terminal.note(filtered ? 'No task run matches.' : 'There are no task runs yet.')
+  if (runs.length === 0) return terminal.note(filtered ? nothingMatches('task run', words) : 'There are no task runs yet.')
   await terminal.print(
     table(terminal, runs, [
       { title: 'NAME', value: (run) => run.name, least: 12 },

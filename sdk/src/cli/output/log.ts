@@ -1,4 +1,4 @@
-/** Log lines for people: `2026-11-22 05:31:27.123 | INFO     | Task run 'augment-0' - Finished in state Completed()`. */
+/** Log lines for people: `2026-11-22 05:31:27.123 | INFO    | Task run 'augment-0' - Finished in state Completed()`. */
 import { logLevelName, type LogLevelName, type LogOutput } from '../../protocol/log.ts'
 import type { Format, Terminal } from '../terminal.ts'
 import { onOneLine, printable } from './text.ts'
@@ -11,7 +11,7 @@ const COLOUR: Readonly<Record<LogLevelName, Format | undefined>> = {
   ERROR: 'red',
   CRITICAL: ['bold', 'red'],
 }
-const LEVEL_COLUMNS = 8
+const LEVEL_COLUMNS = 7
 
 /** @param who Name of the run that wrote it, such as `Flow run 'thundering-goshawk'`. */
 export function logLine(terminal: Terminal, { timestamp, level, message }: LogOutput, who: string): string {

@@ -3,7 +3,7 @@ import { settingNamed, SETTINGS, type SettingName } from '../../protocol/setting
 
 const MASK = '********'
 
-export const isSecret = (name: SettingName): boolean => 'secret' in SETTINGS[name]
+const isSecret = (name: SettingName): boolean => 'secret' in SETTINGS[name]
 
 /** What is no setting may be a misspelt secret: it is masked, too. */
 export function masked(name: string, text: string): string {
