@@ -152,11 +152,25 @@ describe('the probe', () => {
   test('[LV24] only the words of the workspace itself are a final reason', async () => {
     expect(await asked(401, problem('unauthenticated', 'no'))).toMatchObject({ code: 'unauthenticated' })
     expect(await asked(404, problem('no_such_workspace', 'no'))).toMatchObject({ code: 'no_such_workspace' })
-    expect([await asked(404, 'not here'), await asked(503, problem('overloaded', 'x')), await asked(200, 'hello')]).toEqual([
-      undefined,
-      undefined,
-      undefined,
-    ])
+    expect([await asked(503, problem('overloaded', 'x')), await asked(200, 'hello')]).toEqual([undefined, undefined])
+  })
+
+  test('[LV26] an address that is no API ends a first try with a sentence, and never a session that was greeted', async () => {
+    const failure = await asked(404, 'not here')
+    expect(failure).toEqual({
+      code: 'no_such_route',
+      detail: `${API} answers, but is no workspace's API. FLOWCELL_API_URL should look like http://127.0.0.1:8787/w/…/api.`,
+      onlyAtFirst: true,
+    })
+    const never = start({ probe: async () => failure })
+    const error = errorOf(never.live.ready())
+    never.last().lose()
+    expect((await error).code).toBe('no_such_route')
+    const once = start({ probe: async () => failure })
+    await once.greet()
+    once.last().lose()
+    await once.clock.pass(250)
+    expect(once.sockets).toHaveLength(2)
   })
 })
 

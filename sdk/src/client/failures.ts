@@ -4,6 +4,8 @@ export interface Failure {
   /** A problem code of the protocol, or `unreachable`. */
   readonly code: string
   readonly detail: string
+  /** Final only for a session that has never been greeted: later it may be a proxy between restarts. */
+  readonly onlyAtFirst?: true
 }
 
 const ANOTHER_CREDENTIAL = 'Set FLOWCELL_API_KEY to a token of this workspace, or choose another profile.'
@@ -35,8 +37,8 @@ const PROBE_MS = 5_000
 const FINAL_PROBLEMS: Readonly<Record<string, number>> = { unauthenticated: 4401, forbidden: 4403, no_such_workspace: 4404 }
 
 /**
- * Asks the workspace over HTTP whether the credential is any good; undefined when that is not the trouble. Only the workspace's own words
- * count: a proxy that answers 404 for a moment must not end a session.
+ * Asks the workspace over HTTP whether address and credential are any good; undefined when that is not the trouble. Only the workspace's own
+ * words end a session: a proxy may answer 404 for a moment.
  */
 export async function probe(
   apiUrl: string,
@@ -46,11 +48,23 @@ export async function probe(
   try {
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
     const answer = await fetch(`${apiUrl}/hello`, { headers, signal: AbortSignal.timeout(PROBE_MS) })
-    const problem: unknown = answer.ok ? undefined : await answer.json()
+    const problem: unknown = answer.ok ? undefined : jsonOf(await answer.text())
     const said = typeof problem === 'object' && problem !== null && 'code' in problem ? String(problem.code) : ''
     const code = FINAL_PROBLEMS[said]
-    return code === undefined ? undefined : closeFailure(apiUrl, code, '')
+    if (code !== undefined) return closeFailure(apiUrl, code, '')
+    return answer.status === 404 ? { code: 'no_such_route', detail: notAnApi(apiUrl), onlyAtFirst: true } : undefined
   } catch {
     return undefined // the server is away: the link goes on trying
+  }
+}
+
+const notAnApi = (apiUrl: string): string =>
+  `${apiUrl} answers, but is no workspace's API. FLOWCELL_API_URL should look like http://127.0.0.1:8787/w/…/api.`
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined // a page of somebody else
   }
 }
