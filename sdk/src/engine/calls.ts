@@ -51,3 +51,14 @@ export type Gathered<T> = [Yields<T>] extends [never]
     : T extends AsyncGenerator<infer Y>
       ? Y[]
       : never
+
+/**
+ * Any function, told without its signature: a parameter that has only a default (`days = 7`) then keeps the type of that, where a signature in
+ * its place would make it unknown.
+ */
+export interface AnyFunction {
+  readonly name: string
+  readonly length: number
+  readonly call: unknown
+  readonly bind: unknown
+}

@@ -1,8 +1,8 @@
 /** One engine on one host: the functions that people call. */
 import { NO_TAGS } from './context.ts'
 import { newCore } from './core.ts'
-import { OptionError } from './errors.ts'
 import { flowFactory, type FlowFactory } from './flow.ts'
+import { checkTags, joinTags } from './options.ts'
 import { runLogger, type RunLogger } from './logger.ts'
 import type { Host } from './ports.ts'
 import { newRuntime, type Runtime } from './runtime.ts'
@@ -42,12 +42,11 @@ export function createEngine(host: Host): Engine {
     getRunLogger: () => runLogger(core),
     runtime: newRuntime(core),
     tags: (tags, body) => {
-      if (!Array.isArray(tags) || tags.some((tag) => typeof tag !== 'string' || tag === ''))
-        throw new OptionError('tags', 'tags: expected a list of texts.')
+      checkTags(tags, 'tags')
       const outer = core.contexts.current()
       const { logPrints, persistResults } = core.settings()
       const base = outer ?? { flow: null, attempt: null, task: null, tags: NO_TAGS, logPrints, persistResult: persistResults, signal: null }
-      return core.contexts.run({ ...base, tags: [...new Set([...base.tags, ...tags])] }, body)
+      return core.contexts.run({ ...base, tags: joinTags(base.tags, tags) }, body)
     },
   }
 }

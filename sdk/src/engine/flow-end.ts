@@ -35,9 +35,19 @@ async function returnedStates(value: unknown): Promise<readonly RunState[] | und
   const states: RunState[] = []
   for (const item of items) {
     if (item instanceof RunState) states.push(item)
+    else if (item instanceof FutureList && (await failureOf(item)) !== undefined)
+      states.push(new RunState(NOT_MAPPED, await failureOf(item)))
     else for (const future of item instanceof FutureList ? await item.expanded() : [item]) states.push(future.state)
   }
   return states
+}
+
+/** A list that was mapped over a future which failed. */
+const NOT_MAPPED = { type: 'FAILED', name: 'Failed', message: 'What was mapped over did not complete.', id: null, timestamp: null } as const
+
+async function failureOf(list: FutureList<unknown>): Promise<Outcome | undefined> {
+  await list.expanded()
+  return FutureList.failureOf(list)
 }
 
 function isStateful(item: unknown): item is RunState | TaskFuture<unknown> | FutureList<unknown> {

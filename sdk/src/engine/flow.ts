@@ -1,5 +1,5 @@
 /** `flow()`: a function whose runs are recorded and decided by the workspace. */
-import type { Called, Gathered, Inputs } from './calls.ts'
+import type { AnyFunction, Called, Gathered, Inputs } from './calls.ts'
 import type { RunContext } from './context.ts'
 import { quiet, type Core } from './core.ts'
 import { UpstreamFailedError } from './errors.ts'
@@ -25,25 +25,20 @@ export interface Flow<Args extends readonly unknown[], Result> {
   readonly fn: (...args: Args) => Result
 }
 
-export type FlowFactory = <Args extends readonly unknown[], Result>(
-  fn: (...args: Args) => Result,
-  options?: FlowOptions,
-) => Flow<Args, Result>
+/** What `flow()` makes of a function. */
+export type FlowOf<F> = F extends (...args: infer Args) => infer Result ? Flow<Args, Result> : never
+export type FlowFactory = <F extends AnyFunction>(fn: F, options?: FlowOptions) => FlowOf<F>
 
 export function flowFactory(core: Core): FlowFactory {
   return (fn, options = {}) => {
     checkFlowOptions(options)
     const source = new Source(core, 'flow', fn)
     if (options.name !== undefined || fn.name !== '') registerName(core, 'flow', nameOfFlow({ source, options }), source.callSite)
-    return flowOf(core, fn, { source, options })
+    return flowOf(core, { source, options }) as FlowOf<typeof fn>
   }
 }
 
-function flowOf<Args extends readonly unknown[], Result>(
-  core: Core,
-  fn: (...args: Args) => Result,
-  definition: FlowDefinition,
-): Flow<Args, Result> {
+function flowOf(core: Core, definition: FlowDefinition): Flow<readonly unknown[], unknown> {
   const { source, options } = definition
   const callable = (...args: readonly unknown[]): unknown => {
     const caller = core.contexts.current()
@@ -56,12 +51,12 @@ function flowOf<Args extends readonly unknown[], Result>(
     state: (...args: readonly unknown[]) => stateOf(run(core, definition, args, core.contexts.current())),
     withOptions: (changes: FlowOptions) => {
       checkFlowOptions(changes)
-      return flowOf(core, fn, { source, options: { ...options, ...changes } })
+      return flowOf(core, { source, options: { ...options, ...changes } })
     },
-    fn,
+    fn: source.fn,
   }
   Object.defineProperty(callable, 'name', { value: nameOfFlow(definition) })
-  return Object.assign(callable, extras) as unknown as Flow<Args, Result>
+  return Object.assign(callable, extras) as unknown as Flow<readonly unknown[], unknown>
 }
 
 async function valueOf(result: Promise<FlowResult>): Promise<unknown> {

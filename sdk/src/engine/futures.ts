@@ -1,11 +1,9 @@
 /** Results that are still on their way. A future is not a promise: it can be stored, returned and passed on without being waited for. */
 import { inTime, quiet } from './core.ts'
 import { OptionError, TimeoutError } from './errors.ts'
-import { runStateOf, type Outcome, type RunState } from './run-state.ts'
+import { asError, runStateOf, type Outcome, type RunState } from './run-state.ts'
 import type { TaskFrame } from './task-frame.ts'
 import type { TaskRunId } from '../protocol/ids.ts'
-import { FailedRunError } from './errors.ts'
-import { describeError } from './record-error.ts'
 
 export interface WaitOptions {
   /** Longest wait; without it there is no limit. */
@@ -235,11 +233,6 @@ async function waitFor(frame: TaskFrame, settled: Promise<void> | undefined, tim
 
 const lateError = (what: string, seconds: number | undefined) =>
   new TimeoutError(`Waited ${String(seconds)} s for ${what}, which has not ended yet.`)
-
-/** Anything can be thrown; what is answered in place of a value is always an Error. */
-export function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new FailedRunError(describeError(thrown), { cause: thrown })
-}
 
 /** Yields the futures in the order in which they end. */
 export async function* asCompleted<T>(

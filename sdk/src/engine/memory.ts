@@ -3,10 +3,10 @@
  *
  * 1. It decides flow runs as a workspace does, and only records what is reported of task runs.
  * 2. What was decided is answered in the order in which it was asked.
- * 3. Nothing is ever given up: a long process that runs flows offline may call {@link MemoryOrchestrator.forget}.
+ * 3. With `keepEnded: false` it holds only what it decides from, so that a process that runs flows for weeks does not grow.
  */
 import { applyState } from '../machine/apply-state.ts'
-import { currentState } from '../machine/facts.ts'
+import { currentState, hasEnded } from '../machine/facts.ts'
 import { newFlowRun, newTaskRun } from '../machine/new-run.ts'
 import { transitionFlowRun, type Transition } from '../machine/transition.ts'
 import type { FlowRun } from '../protocol/flow-run.ts'
@@ -32,6 +32,14 @@ export interface RecordedLine extends LogLine {
   readonly task: TaskRunId | null
 }
 
+export interface MemoryOptions {
+  readonly now: () => Instant
+  readonly random: Random
+  readonly keepLogs?: boolean
+  /** False: task runs, and flow runs that have ended, are not held. */
+  readonly keepEnded?: boolean
+}
+
 export class MemoryOrchestrator implements Orchestrator {
   readonly flowRuns = new Map<FlowRunId, FlowRun>()
   readonly taskRuns = new Map<TaskRunId, TaskRun>()
@@ -43,12 +51,14 @@ export class MemoryOrchestrator implements Orchestrator {
   readonly #random: Random
   readonly #session: SessionId
   readonly #keepLogs: boolean
+  readonly #keepEnded: boolean
   readonly #listeners = new Map<FlowRunId, (why: Stop) => void>()
 
-  constructor({ now, random, keepLogs = true }: { readonly now: () => Instant; readonly random: Random; readonly keepLogs?: boolean }) {
+  constructor({ now, random, keepLogs = true, keepEnded = true }: MemoryOptions) {
     this.#now = now
     this.#random = random
     this.#keepLogs = keepLogs
+    this.#keepEnded = keepEnded
     this.#session = mintSessionId(now(), random)
   }
 
@@ -74,12 +84,14 @@ export class MemoryOrchestrator implements Orchestrator {
     const run = this.#get(id)
     const proposal = { ...state, state_details: { ...state.state_details, transition_id } }
     const transition = transitionFlowRun(name === undefined ? run : { ...run, name }, proposal, { now: this.#now(), random: this.#random })
-    this.flowRuns.set(id, transition.run)
+    if (!this.#keepEnded && hasEnded(transition.run)) this.flowRuns.delete(id)
+    else this.flowRuns.set(id, transition.run)
     return verdictOf(transition)
   }
 
   report({ run, id, from, states, create, name, flow_run_run_count }: Omit<TaskItem, 'type'>): void {
     this.counts.report++
+    if (!this.#keepEnded) return
     const known = this.taskRuns.get(id) ?? (create && newTaskRun({ id, flow_run_id: run, ...create }, create.created))
     if (known === undefined || from > known.states.length)
       throw new OrchestratorError('frame_out_of_order', `States of task run ${id} are missing before number ${from}.`)
@@ -117,13 +129,6 @@ export class MemoryOrchestrator implements Orchestrator {
   /** Tells the executor that it has lost a run. */
   lose(id: FlowRunId, reason: string): void {
     this.#listeners.get(id)?.({ kind: 'lost', reason })
-  }
-
-  /** Lets go of everything recorded. */
-  forget(): void {
-    this.flowRuns.clear()
-    this.taskRuns.clear()
-    this.logs.length = 0
   }
 
   #get(id: FlowRunId): FlowRun {

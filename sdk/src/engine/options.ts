@@ -1,5 +1,12 @@
 /** What may be said about flows and tasks, and the rules for it. Everything is checked when it is given. */
-import { MAX_NAME_LENGTH, MAX_RETRY_DELAYS, MAX_TAGS } from '../protocol/limits.ts'
+import {
+  MAX_NAME_LENGTH,
+  MAX_RETRIES,
+  MAX_RETRY_DELAYS,
+  MAX_RETRY_DELAY_SECONDS,
+  MAX_RETRY_JITTER_FACTOR,
+  MAX_TAGS,
+} from '../protocol/limits.ts'
 import type { RetryPolicy } from '../protocol/flow-run.ts'
 import { OptionError } from './errors.ts'
 import type { EngineSettings } from './ports.ts'
@@ -19,7 +26,12 @@ export interface Backoff {
  */
 export function exponentialBackoff({ factor }: { readonly factor: number }): Backoff {
   if (!(Number.isFinite(factor) && factor >= 0)) fail('factor', 'a number of seconds from 0 on', factor)
-  return { delays: (retries) => Array.from({ length: Math.max(1, Math.min(retries, MAX_RETRY_DELAYS)) }, (_, i) => factor * 2 ** i) }
+  return {
+    delays: (retries) =>
+      Array.from({ length: Math.max(1, Math.min(retries, MAX_RETRY_DELAYS)) }, (_, i) =>
+        Math.min(factor * 2 ** i, MAX_RETRY_DELAY_SECONDS),
+      ),
+  }
 }
 
 /** A run that has just failed and may be tried again. */
@@ -79,11 +91,15 @@ export interface TaskCallOptions extends TaskOptions {
 type Check = (value: unknown, field: string) => void
 const BANNED_IN_FLOW_NAMES = /[/%&<>]/
 
-const number: Check = (value, field) => {
-  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) fail(field, 'a number from 0 on', value)
-}
-const integer: Check = (value, field) => {
-  if (!Number.isSafeInteger(value) || Number(value) < 0) fail(field, 'an integer from 0 on', value)
+const upTo =
+  (most: number): Check =>
+  (value, field) => {
+    if (typeof value !== 'number' || !(value >= 0 && value <= most)) fail(field, `a number from 0 to ${most}`, value)
+  }
+const seconds = upTo(MAX_RETRY_DELAY_SECONDS)
+const retries: Check = (value, field) => {
+  if (!Number.isInteger(value) || Number(value) < 0 || Number(value) > MAX_RETRIES)
+    fail(field, `an integer from 0 to ${MAX_RETRIES}`, value)
 }
 const positive: Check = (value, field) => {
   if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) fail(field, 'a number above 0', value)
@@ -107,12 +123,12 @@ const flowName: Check = (value, field) => {
 }
 const delay: Check = (value, field) => {
   if (isBackoff(value)) return
-  if (!Array.isArray(value)) return number(value, field)
-  if (value.length === 0 || value.length > MAX_RETRY_DELAYS)
-    fail(field, `a list of 1 to ${MAX_RETRY_DELAYS} delays`, `${value.length} of them`)
-  for (const [i, one] of value.entries()) number(one, `${field}[${i}]`)
+  if (!Array.isArray(value)) return seconds(value, field)
+  if (value.length === 0 || value.length > MAX_RETRY_DELAYS) fail(field, `a list of 1 to ${MAX_RETRY_DELAYS} delays`, value)
+  for (const [i, one] of value.entries()) seconds(one, `${field}[${i}]`)
 }
-const tagList: Check = (value, field) => {
+/** @throws OptionError */
+export const checkTags: Check = (value, field) => {
   if (!Array.isArray(value) || value.length > MAX_TAGS) return fail(field, `a list of at most ${MAX_TAGS} texts`, value)
   for (const [i, one] of value.entries()) text(one, `${field}[${i}]`)
 }
@@ -132,9 +148,9 @@ const futures: Check = (value, field) => {
 }
 
 const RUN_CHECKS = {
-  retries: integer,
+  retries,
   retryDelaySeconds: delay,
-  retryJitterFactor: number,
+  retryJitterFactor: upTo(MAX_RETRY_JITTER_FACTOR),
   retryCondition: callable,
   timeoutSeconds: positive,
   persistResult: flag,
@@ -152,7 +168,7 @@ const FLOW_CHECKS = {
   unobservedFailures: unobserved,
 } satisfies Record<keyof FlowOptions, Check>
 
-const TASK_CHECKS = { ...RUN_CHECKS, name: text, taskRunName: template, tags: tagList } satisfies Record<keyof TaskOptions, Check>
+const TASK_CHECKS = { ...RUN_CHECKS, name: text, taskRunName: template, tags: checkTags } satisfies Record<keyof TaskOptions, Check>
 const CALL_CHECKS = { ...TASK_CHECKS, waitFor: futures } satisfies Record<keyof TaskCallOptions, Check>
 
 /** @throws OptionError naming the field and the rule. */
@@ -183,7 +199,7 @@ function fail(field: string, expected: string, got: unknown): never {
 
 function shown(value: unknown): string {
   if (typeof value === 'string') return value.length > 60 ? `a text of ${value.length} characters` : `'${value}'`
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object'
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? `a list of ${value.length}` : 'an object'
   return typeof value === 'function' ? 'a function' : String(value)
 }
 
@@ -191,8 +207,20 @@ function isBackoff(value: unknown): value is Backoff {
   return typeof value === 'object' && value !== null && 'delays' in value && typeof value.delays === 'function'
 }
 
+/** Tags of where a run begins and its own; a set in the order of mention. */
+export function joinTags(outer: readonly string[], own: readonly string[]): readonly string[] {
+  if (own.length === 0) return outer
+  const all = [...new Set([...outer, ...own])]
+  if (all.length > MAX_TAGS)
+    throw new OptionError(
+      'tags',
+      `tags: a run may have ${MAX_TAGS} of them; with those of the surrounding tags() there would be ${all.length}.`,
+    )
+  return all
+}
+
 /** The policy that goes with a run, defaults of the settings filled in. */
-export function retryPolicyOf(options: RunOptions, defaults: { readonly retries: number; readonly delay: number }): RetryPolicy {
+function retryPolicyOf(options: RunOptions, defaults: { readonly retries: number; readonly delay: number }): RetryPolicy {
   const retries = options.retries ?? defaults.retries
   if (retries === 0) return {}
   const delays = options.retryDelaySeconds ?? defaults.delay

@@ -1,9 +1,11 @@
 /** Anything that can be thrown, told in words: for state messages, log lines and records. Never throws, whatever it is given. */
-import { MAX_LOG_MESSAGE_LENGTH, MAX_STATE_MESSAGE_LENGTH } from '../protocol/limits.ts'
+import { MAX_STATE_MESSAGE_LENGTH } from '../protocol/limits.ts'
 import type { ErrorRecord } from '../protocol/results.ts'
 
 /** Causes that are followed. */
 const MAX_CAUSES = 5
+/** Of each error in a record: six of them fit a frame many times over. */
+const MAX_STACK_LENGTH = 16 * 1024
 const UNREADABLE = '(an error that cannot be read)'
 
 /** `Error: Our unreliable service failed`; for what is no error, what it is and how it reads. */
@@ -40,7 +42,7 @@ function recordOf(thrown: unknown, causes: number): ErrorRecord {
     return {
       name: String(thrown.name),
       message: cut(String(thrown.message), MAX_STATE_MESSAGE_LENGTH),
-      ...(typeof stack === 'string' ? { stack: cut(stack, MAX_LOG_MESSAGE_LENGTH / 2) } : {}),
+      ...(typeof stack === 'string' ? { stack: cut(stack, MAX_STACK_LENGTH) } : {}),
       ...(cause === undefined || causes === 0 ? {} : { cause: recordOf(cause, causes - 1) }),
     }
   } catch {

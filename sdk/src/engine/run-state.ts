@@ -2,7 +2,9 @@
 import type { StateId } from '../protocol/ids.ts'
 import type { Instant } from '../protocol/instants.ts'
 import { isTerminal, type State, type StateProposal, type StateType } from '../protocol/states.ts'
+import { MAX_NAME_LENGTH, MAX_STATE_MESSAGE_LENGTH } from '../protocol/limits.ts'
 import { CancelledError, FailedRunError } from './errors.ts'
+import { cut, describeError } from './record-error.ts'
 
 /** How a run went: its value, or why there is none. */
 export type Outcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown }
@@ -60,7 +62,7 @@ export class RunState<T = unknown> {
     const outcome = outcomeOf(this)
     if (outcome.ok) return outcome.value
     if (raiseOnFailure) throw outcome.error
-    return outcome.error
+    return asError(outcome.error)
   }
 
   toString(): string {
@@ -117,5 +119,12 @@ export function Cancelled(words: StateWords = {}): RunState<never> {
 }
 
 function factsOf(type: StateType, name: string, words: StateWords): Facts {
-  return { type, name: words.name ?? name, message: words.message ?? null, id: null, timestamp: null }
+  const given = words.name === undefined || words.name === '' ? name : cut(words.name, MAX_NAME_LENGTH)
+  const message = words.message === undefined ? null : cut(words.message, MAX_STATE_MESSAGE_LENGTH)
+  return { type, name: given, message, id: null, timestamp: null }
+}
+
+/** Anything can be thrown; what is answered in place of a value is always an Error. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new FailedRunError(describeError(thrown), { cause: thrown })
 }

@@ -1,5 +1,6 @@
 /** The function behind a flow or task, and what is known of it: read once, at its first run. */
 import type { ParameterInfo, ParametersSchema } from '../protocol/parameters.ts'
+import type { AnyFunction } from './calls.ts'
 import { writeEngineLog, type Core } from './core.ts'
 import { OptionError } from './errors.ts'
 import { parameterNames } from './parameters/names.ts'
@@ -9,6 +10,8 @@ export type Callable = (...args: never[]) => unknown
 
 const SYNC_GENERATOR: unknown = Object.getPrototypeOf(function* () {})
 const ASYNC_GENERATOR: unknown = Object.getPrototypeOf(async function* () {})
+
+const isCallable = (fn: unknown): fn is Callable => typeof fn === 'function'
 
 export class Source {
   readonly kind: 'flow' | 'task'
@@ -22,8 +25,8 @@ export class Source {
   #parameters: readonly ParameterInfo[] | undefined
   #isGuessed = false
 
-  constructor(core: Core, kind: 'flow' | 'task', fn: Callable) {
-    if (typeof fn !== 'function') throw new OptionError('fn', `${kind}: expected a function as its first argument, got ${typeof fn}.`)
+  constructor(core: Core, kind: 'flow' | 'task', fn: AnyFunction) {
+    if (!isCallable(fn)) throw new OptionError('fn', `${kind}: expected a function as its first argument, got ${typeof fn}.`)
     this.kind = kind
     this.fn = fn
     this.callSite = core.host.callSite()

@@ -1,6 +1,6 @@
 /** The life of one task run: what it waits for, its turn, its attempts, its end. */
 import { mintTaskRunId } from '../protocol/ids.ts'
-import { MAX_STATE_MESSAGE_LENGTH, MAX_TASK_RUNS_PER_FLOW_RUN } from '../protocol/limits.ts'
+import { MAX_NAME_LENGTH, MAX_STATE_MESSAGE_LENGTH, MAX_TASK_RUN_EDGES, MAX_TASK_RUNS_PER_FLOW_RUN } from '../protocol/limits.ts'
 import { MICROS_PER_MS } from '../protocol/instants.ts'
 import { isTerminal, type State, type StateProposal } from '../protocol/states.ts'
 import type { ParameterInfo } from '../protocol/parameters.ts'
@@ -17,7 +17,7 @@ import { TaskFuture, FutureList } from './futures.ts'
 import { fillIn, findInputs, type Inputs, type Upstream } from './inputs.ts'
 import { serialize } from './keep-result.ts'
 import { fillTemplate } from './names.ts'
-import { taskPolicy } from './options.ts'
+import { joinTags, taskPolicy } from './options.ts'
 import { cut, describeError, stackOf } from './record-error.ts'
 import { describeState, type Outcome } from './run-state.ts'
 import type { Source } from './source.ts'
@@ -36,7 +36,7 @@ export function beginTaskRun(
   const name = options.name ?? source.ownName
   const inputs = findInputs(args, options.waitFor === undefined ? [] : [...options.waitFor])
   if (inputs !== undefined) refuseOwnAncestors(inputs.upstreams, caller)
-  const tags = options.tags === undefined ? (caller?.tags ?? NO_TAGS) : [...(caller?.tags ?? NO_TAGS), ...options.tags]
+  const tags = joinTags(caller?.tags ?? NO_TAGS, options.tags ?? NO_TAGS)
   return beginFrame(core, {
     name,
     args,
@@ -115,10 +115,18 @@ export function beginFrame(core: Core, beginning: Beginning): TaskFrame {
 
   function newFrame(): TaskFrame {
     const id = mintTaskRunId(now, core.random)
-    const made = newTaskRun({ id, name: key, task_key: name, dynamic_key: String(index), flow_run_id: flow?.id ?? null, ...record }, now)
+    const made = newTaskRun(
+      { id, name: runNameOf(key, name, index), task_key: name, dynamic_key: String(index), flow_run_id: flow?.id ?? null, ...record },
+      now,
+    )
     const { run } = transitionTaskRun(made, { type: 'PENDING' }, { now, random: core.random, flowRun: null })
     return new TaskFrame({ ...facts, run, reported: 0, isNew: true }, lastOf(run))
   }
+}
+
+/** Room for the index is kept in names of any length. */
+function runNameOf(key: string, name: string, index: number): string {
+  return key.length <= MAX_NAME_LENGTH ? key : `${name.slice(0, MAX_NAME_LENGTH - 8)}-${index}`
 }
 
 function lastOf(run: TaskRun): State {
@@ -137,11 +145,14 @@ function refuseOwnAncestors(upstreams: readonly Upstream[], caller: RunContext |
 /** Where arguments came from: the edges of the run's graph. */
 function edgesOf({ upstreams }: Inputs, source: Source): TaskInputs {
   const edges: Record<string, TaskRunInput[]> = {}
+  let count = 0
   for (const { future, position } of upstreams) {
     const name = position < 0 ? 'wait_for' : (source.parameters?.[position]?.name ?? `arg${position}`)
     const list = (edges[name] ??= [])
     const futures = future instanceof TaskFuture ? [future] : FutureList.isKnown(future) ? future : []
-    for (const one of futures) list.push({ input_type: 'task_run', id: one.taskRunId })
+    for (const one of futures) {
+      if (count++ < MAX_TASK_RUN_EDGES) list.push({ input_type: 'task_run', id: one.taskRunId })
+    }
   }
   return edges
 }
@@ -185,30 +196,32 @@ async function upstreamsReady(
   frame: TaskFrame,
   upstreams: readonly Upstream[],
 ): Promise<TaskFrame | { readonly error: unknown } | undefined> {
-  const frames: TaskFrame[] = []
-  let isReported = false
+  for (const { future } of upstreams) dependOn(frame, future)
+  frame.report()
   for (const { future, mayFail } of upstreams) {
-    const futures = future instanceof TaskFuture ? [future] : FutureList.isKnown(future) ? [...future] : await future.expanded()
+    if (future instanceof FutureList && !FutureList.isKnown(future)) {
+      await future.expanded()
+      dependOn(frame, future)
+    }
     const expansion = future instanceof FutureList ? FutureList.failureOf(future) : undefined
     if (expansion?.ok === false && !mayFail) return { error: expansion.error }
-    for (const one of futures) {
-      frames.push(TaskFuture.frameOf(one))
-      frame.upstream = frames
-      const settled = TaskFuture.settledOf(one)
-      if (settled !== undefined) {
-        if (!isReported) frame.report()
-        isReported = true
-        await settled
-      }
+    for (const one of future instanceof TaskFuture ? [future] : future) {
+      await TaskFuture.settledOf(one)
       if (!mayFail && !TaskFuture.outcomeOf(one).ok) return TaskFuture.frameOf(one)
     }
   }
-  if (frame.isObserved) for (const one of frames) one.observe()
   return undefined
 }
 
+/** What becomes of an upstream shows in this run, so whoever looks at this one looks at that. */
+function dependOn(frame: TaskFrame, future: TaskFuture<unknown> | FutureList<unknown>): void {
+  if (future instanceof FutureList && !FutureList.isKnown(future)) return
+  const frames = (future instanceof TaskFuture ? [future] : [...future]).map((one) => TaskFuture.frameOf(one))
+  frame.upstream = frame.upstream.length === 0 ? frames : [...frame.upstream, ...frames]
+  if (frame.isObserved) for (const one of frames) one.observe()
+}
+
 function notReady(frame: TaskFrame, upstream: TaskFrame | { readonly error: unknown }): Outcome {
-  if (frame.isObserved && upstream instanceof TaskFrame) upstream.observe()
   const cause = upstream instanceof TaskFrame ? upstream.failure : upstream.error
   const who = upstream instanceof TaskFrame ? `Upstream task run '${upstream.id}'` : 'The task run that was mapped over'
   const message = `${who} did not reach a 'COMPLETED' state.`
@@ -298,7 +311,7 @@ function textOf(args: readonly unknown[]): string | undefined {
 }
 
 /** The last words and the end. */
-export function finish(frame: TaskFrame, outcome: Outcome): Outcome {
+function finish(frame: TaskFrame, outcome: Outcome): Outcome {
   if (frame.isSettled) return outcome
   const isGood = frame.state.type === 'COMPLETED'
   writeLog(frame.core, frame, isGood ? 'INFO' : 'ERROR', `Finished in state ${describeState(frame.state)}`)

@@ -1,6 +1,6 @@
 /** `task()`: a function whose calls are recorded, retried and related. */
 import type { TaskDefinition } from './attempt.ts'
-import type { Called, Gathered, Inputs, MapInputs } from './calls.ts'
+import type { AnyFunction, Called, Gathered, Inputs, MapInputs } from './calls.ts'
 import type { RunContext } from './context.ts'
 import { quiet, type Core } from './core.ts'
 import { FutureList, TaskFuture } from './futures.ts'
@@ -31,25 +31,20 @@ export interface Task<Args extends readonly unknown[], Result> {
   readonly fn: (...args: Args) => Result
 }
 
-export type TaskFactory = <Args extends readonly unknown[], Result>(
-  fn: (...args: Args) => Result,
-  options?: TaskOptions,
-) => Task<Args, Result>
+/** What `task()` makes of a function. */
+export type TaskOf<F> = F extends (...args: infer Args) => infer Result ? Task<Args, Result> : never
+export type TaskFactory = <F extends AnyFunction>(fn: F, options?: TaskOptions) => TaskOf<F>
 
 export function taskFactory(core: Core): TaskFactory {
   return (fn, options = {}) => {
     checkTaskOptions(options)
     const source = new Source(core, 'task', fn)
     if (options.name !== undefined || fn.name !== '') registerName(core, 'task', options.name ?? source.ownName, source.callSite)
-    return taskOf(core, fn, { source, options })
+    return taskOf(core, { source, options }) as TaskOf<typeof fn>
   }
 }
 
-function taskOf<Args extends readonly unknown[], Result>(
-  core: Core,
-  fn: (...args: Args) => Result,
-  definition: TaskDefinition,
-): Task<Args, Result> {
+function taskOf(core: Core, definition: TaskDefinition): Task<readonly unknown[], unknown> {
   const { source, options } = definition
   const submitIn = (args: readonly unknown[], caller: RunContext | undefined) => {
     const frame = beginTaskRun(core, definition, args, caller, true)
@@ -68,12 +63,12 @@ function taskOf<Args extends readonly unknown[], Result>(
     state: (...args: readonly unknown[]) => quiet(stateOfRun(core, definition, args, caller(core))),
     withOptions: (changes: TaskCallOptions) => {
       checkCallOptions(changes)
-      return taskOf(core, fn, { source, options: { ...options, ...changes } })
+      return taskOf(core, { source, options: { ...options, ...changes } })
     },
-    fn,
+    fn: source.fn,
   }
   Object.defineProperty(callable, 'name', { value: options.name ?? source.ownName })
-  return Object.assign(callable, extras) as unknown as Task<Args, Result>
+  return Object.assign(callable, extras) as unknown as Task<readonly unknown[], unknown>
 }
 
 const caller = (core: Core): RunContext | undefined => core.contexts.current()

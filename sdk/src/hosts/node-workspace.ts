@@ -30,7 +30,7 @@ const OFFLINE =
   'No workspace: flows run in this process only, and nothing is recorded. Start one with "flowcell server start", or set FLOWCELL_API_URL and FLOWCELL_API_KEY.'
 
 /** The workspace that the settings name, or that runs on this machine. */
-export function findWorkspace({ values, folder }: SettingsReading): FoundWorkspace | undefined {
+function findWorkspace({ values, folder }: SettingsReading): FoundWorkspace | undefined {
   if (values.API_URL !== undefined) return { apiUrl: values.API_URL.replace(/\/+$/, ''), token: values.API_KEY }
   return localWorkspace(folder)
 }
@@ -45,7 +45,7 @@ export async function connectWorkspace(surroundings: Surroundings): Promise<Orch
   const say = (level: LogLevelName, message: string) => surroundings.print({ at: surroundings.now(), level, source: SOURCE, message })
   if (found !== undefined) return connect(found, surroundings, say)
   say('INFO', OFFLINE)
-  return new MemoryOrchestrator({ now: surroundings.now, random: surroundings.random, keepLogs: false })
+  return new MemoryOrchestrator({ now: surroundings.now, random: surroundings.random, keepLogs: false, keepEnded: false })
 }
 
 async function connect({ apiUrl, token }: FoundWorkspace, { now, print }: Surroundings, say: Say): Promise<Orchestrator> {

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { FlowId, FlowRunId, ForeignId, StateId, TaskRunId, type SessionId } from './ids.ts'
 import { InstantOutput, type Instant } from './instants.ts'
 import { JsonObject, Labels, Tags } from './json.ts'
-import { MAX_NAME_LENGTH, MAX_RETRY_DELAYS } from './limits.ts'
+import { MAX_NAME_LENGTH, MAX_RETRIES, MAX_RETRY_DELAYS, MAX_RETRY_DELAY_SECONDS, MAX_RETRY_JITTER_FACTOR } from './limits.ts'
 import { StateCreate, StateOutput, StateType, type State } from './states.ts'
 
 /** A delay. */
@@ -18,10 +18,10 @@ export const RunName = z.string().min(1).max(MAX_NAME_LENGTH)
  * `retry_delay`, in seconds; spread by `retry_jitter_factor`. One policy for flows and tasks.
  */
 export const RetryPolicy = z.strictObject({
-  retries: z.int().min(0).max(1_000_000).nullish(),
+  retries: z.int().min(0).max(MAX_RETRIES).nullish(),
   retry_delay: seconds.nullish(),
   retry_delays: z.array(seconds).min(1).max(MAX_RETRY_DELAYS).readonly().nullish(),
-  retry_jitter_factor: z.number().min(0).max(100).nullish(),
+  retry_jitter_factor: z.number().min(0).max(MAX_RETRY_JITTER_FACTOR).nullish(),
 })
 export type RetryPolicy = Readonly<z.infer<typeof RetryPolicy>>
 

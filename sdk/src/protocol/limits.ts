@@ -59,6 +59,13 @@ export const MAX_HISTORY_BARS = 500
 export const MAX_GRAPH_NODES = 10_000
 /** Runs of one bulk operation, as in Prefect. */
 export const MAX_BULK = 50
+/** Retries of one run. */
+export const MAX_RETRIES = 1_000_000
+/** One delay before a retry: ten years. */
+export const MAX_RETRY_DELAY_SECONDS = 10 * 365 * 24 * 3_600
+export const MAX_RETRY_JITTER_FACTOR = 100
+/** Edges that an engine records of one task run; it may depend on more. */
+export const MAX_TASK_RUN_EDGES = 2_000
 /** `retry_delay_seconds` lists, as in Prefect. */
 export const MAX_RETRY_DELAYS = 50
 /** At this size of a workspace new runs are refused, old ones finish. The platform ends at 10 GB. */

@@ -39,13 +39,14 @@ export class World {
   readonly memory: MemoryOrchestrator
   readonly printed: ConsoleLine[] = []
   readonly engine: Engine
+  readonly host: Host
   nextCallSite: string | undefined
 
   constructor(make: MakeHost, { settings, declarations, orchestrator }: WorldOptions = {}) {
     const random = seeded(7)
     this.memory = new MemoryOrchestrator({ now: this.clock.now, random })
     const recorder = orchestrator?.(this.memory) ?? this.memory
-    const host = make({
+    this.host = make({
       now: this.clock.now,
       random,
       sleep: this.clock.sleep,
@@ -66,7 +67,7 @@ export class World {
         return declaration === undefined ? { reason: 'the test gives none' } : { declaration }
       },
     })
-    this.engine = createEngine(host)
+    this.engine = createEngine(this.host)
   }
 
   get flowRuns(): readonly FlowRun[] {

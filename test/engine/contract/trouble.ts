@@ -7,22 +7,22 @@ import { rest } from './virtual-clock.ts'
 
 /** Options as they must not be, and what is said to them. */
 const WRONG: readonly (readonly [string, (engine: Engine) => unknown, string])[] = [
-  ['retries', ({ task }) => task(nothing, { retries: -1 }), 'retries: expected an integer from 0 on, got -1.'],
-  ['retries', ({ flow }) => flow(nothing, { retries: 1.5 }), 'retries: expected an integer from 0 on, got 1.5.'],
+  ['retries', ({ task }) => task(nothing, { retries: -1 }), 'retries: expected an integer from 0 to 1000000, got -1.'],
+  ['retries', ({ flow }) => flow(nothing, { retries: 1.5 }), 'retries: expected an integer from 0 to 1000000, got 1.5.'],
   [
     'retryDelaySeconds',
     ({ task }) => task(nothing, { retryDelaySeconds: Array<number>(51).fill(1) }),
-    "retryDelaySeconds: expected a list of 1 to 50 delays, got '51 of them'.",
+    'retryDelaySeconds: expected a list of 1 to 50 delays, got a list of 51.',
   ],
   [
     'retryDelaySeconds[1]',
     ({ task }) => task(nothing, { retryDelaySeconds: [1, -2] }),
-    'retryDelaySeconds[1]: expected a number from 0 on, got -2.',
+    'retryDelaySeconds[1]: expected a number from 0 to 315360000, got -2.',
   ],
   [
     'retryJitterFactor',
     ({ task }) => task(nothing, { retryJitterFactor: -0.1 }),
-    'retryJitterFactor: expected a number from 0 on, got -0.1.',
+    'retryJitterFactor: expected a number from 0 to 100, got -0.1.',
   ],
   ['timeoutSeconds', ({ task }) => task(nothing, { timeoutSeconds: 0 }), 'timeoutSeconds: expected a number above 0, got 0.'],
   [
