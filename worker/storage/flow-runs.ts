@@ -44,9 +44,26 @@ const INSERT_COLUMNS = [
 const INSERT = `INSERT INTO flow_run (${INSERT_COLUMNS.join(', ')}) VALUES (${placeholders(INSERT_COLUMNS)})`
 const REST_COLUMNS = ['name', 'flow_version', 'tags', 'doc'] as const
 const REST = `UPDATE flow_run SET ${assignments([...REST_COLUMNS, 'updated'])} WHERE id = ?`
-const SESSION = ['session_id']
-const DUE = ['due_at']
-const EXPECTED = ['expected_start_time']
+/** One statement for each set of changes, made once: the database knows statements by their text. */
+const UPDATES = new Map<string, string>()
+
+function updateOf(isMoved: boolean, isPostponed: boolean, isEdited: boolean): string {
+  const key = `${isMoved} ${isPostponed} ${isEdited}`
+  const known = UPDATES.get(key)
+  if (known !== undefined) return known
+  const columns = [
+    ...FACT_COLUMNS,
+    'epoch',
+    'due_at',
+    ...(isMoved ? ['session_id'] : []),
+    ...(isPostponed ? ['expected_start_time'] : []),
+    ...(isEdited ? REST_COLUMNS : []),
+  ]
+  const sql = `UPDATE flow_run SET ${assignments(columns)} WHERE id = ?`
+  UPDATES.set(key, sql)
+  return sql
+}
+
 const SELECT = 'SELECT r.*, f.name AS flow_name FROM flow_run r LEFT JOIN flow f ON f.id = r.flow_id'
 
 const SORTS: Readonly<Record<FlowRunSort, string>> = {
@@ -112,14 +129,6 @@ export class FlowRuns {
     const isMoved = before.session_id !== after.session_id
     const isPostponed = before.expected_start_time !== after.expected_start_time
     const isEdited = isRestChanged(before, after)
-    const columns = [
-      ...FACT_COLUMNS,
-      'epoch',
-      ...DUE,
-      ...(isMoved ? SESSION : []),
-      ...(isPostponed ? EXPECTED : []),
-      ...(isEdited ? REST_COLUMNS : []),
-    ]
     const bindings: readonly Binding[] = [
       ...factBindings(after),
       after.epoch,
@@ -128,7 +137,7 @@ export class FlowRuns {
       ...(isPostponed ? [after.expected_start_time] : []),
       ...(isEdited ? restBindings(after) : []),
     ]
-    this.#database.exec(`UPDATE flow_run SET ${assignments(columns)} WHERE id = ?`, ...bindings, after.id)
+    this.#database.exec(updateOf(isMoved, isPostponed, isEdited), ...bindings, after.id)
   }
 
   /** Writes what people edit: name, version, tags and document. */
