@@ -70,9 +70,9 @@ export interface Client {
   ): Promise<OperationOutput<Id>>
 }
 
-export const MAX_TRIES = 4
-export const CALL_TIMEOUT_MS = 30_000
-export const MAX_PAUSE_MS = 30_000
+const MAX_TRIES = 4
+const CALL_TIMEOUT_MS = 30_000
+const MAX_PAUSE_MS = 30_000
 const FIRST_PAUSE_MS = 250
 const AGAIN: readonly number[] = [429, 502, 503, 504]
 

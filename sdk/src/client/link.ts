@@ -62,7 +62,7 @@ export interface Link {
 export type OpenLink = (events: LinkEvents) => Link
 
 const FIRST_PAUSE_MS = 250
-export const MAX_PAUSE_MS = 10_000
+const MAX_PAUSE_MS = 10_000
 const GREETING_MS = 10_000
 /** A frame that the workspace fails at without a reason is not sent more often than this. */
 const MAX_TRIES = 5

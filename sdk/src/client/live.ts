@@ -67,7 +67,7 @@ export interface LiveOptions {
 }
 
 /** A workspace that is not there is given so long to answer for the first time. */
-export const FIRST_ANSWER_MS = 3_000
+const FIRST_ANSWER_MS = 3_000
 
 export class Live {
   readonly #options: LiveOptions

@@ -8,8 +8,8 @@ import { parseSource, positionAt, type SourceDocument, type SyntaxProblem } from
 import { endOf, framesOf, startOf, type Frame, type Node } from './syntax.ts'
 
 /** Names of the helpers; they must mean the host's functions where the code runs. */
-export const AWAIT_HELPER = '$$await'
-export const ITERATE_HELPER = '$$iterate'
+const AWAIT_HELPER = '$$await'
+const ITERATE_HELPER = '$$iterate'
 
 /** Text that was put in before the offset `at` of the original. */
 export interface Insertion {

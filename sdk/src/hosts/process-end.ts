@@ -18,7 +18,7 @@ export interface LastWords {
   waitSettled(timeoutMs: number): boolean
 }
 
-export const LAST_WORDS_MS = 2_000
+const LAST_WORDS_MS = 2_000
 const SIGNALS: Readonly<Partial<Record<NodeJS.Signals, string>>> = {
   SIGINT: 'Execution was aborted by an interrupt signal.',
   SIGTERM: 'Execution was aborted by a termination signal.',

@@ -26,7 +26,7 @@ export interface SettingsReading {
 }
 
 /** `$FLOWCELL_HOME`, else `.flowcell` in the person's home folder. */
-export function flowcellFolder(environment: Environment, homeFolder: string): string {
+function flowcellFolder(environment: Environment, homeFolder: string): string {
   return given(environment, 'HOME') ?? join(homeFolder, '.flowcell')
 }
 
