@@ -2,13 +2,13 @@
  * The life of one flow run: created and started in one breath, its attempts, its end.
  *
  * 1. Every state of it is the orchestrator's word. What is proposed may come back as another state, which is then adopted.
- * 2. A run that is stopped gets {@link CANCEL_UNWIND_MS} to end by itself; then it is ended without it.
+ * 2. A run that is stopped gets {@link CANCEL_UNWIND_SECONDS} to end by itself; then it is ended without it.
  * 3. A run that was lost writes nothing more.
  */
 import { generateRunName } from '../machine/names.ts'
 import { mintFlowRunId, mintTransitionId } from '../protocol/ids.ts'
 import { MICROS_PER_MS } from '../protocol/instants.ts'
-import { MAX_STATE_MESSAGE_LENGTH } from '../protocol/limits.ts'
+import { CANCEL_UNWIND_SECONDS, MAX_STATE_MESSAGE_LENGTH } from '../protocol/limits.ts'
 import { isTerminal, type State, type StateProposal } from '../protocol/states.ts'
 import { isThenable } from './attempt.ts'
 import { NO_TAGS, type RunContext } from './context.ts'
@@ -33,9 +33,6 @@ import type { SubflowTracker } from './subflow.ts'
 import { ConcurrentTaskRunner } from './task-runners.ts'
 import type { JsonObject } from '../protocol/json.ts'
 import type { RetryPolicy } from '../protocol/flow-run.ts'
-
-/** What user code gets to end by itself after its signal aborted. */
-const CANCEL_UNWIND_MS = 5_000
 
 export interface FlowDefinition {
   readonly source: Source
@@ -414,7 +411,7 @@ class FlowExecution {
     this.#controller.abort(this.#stopError())
     this.#attempt?.refuse(this.#stopError())
     if (why.kind === 'lost') return this.#halt()
-    void quiet(this.#core.host.sleep(CANCEL_UNWIND_MS).then(this.#halt))
+    void quiet(this.#core.host.sleep(CANCEL_UNWIND_SECONDS * 1_000).then(this.#halt))
   }
 
   /** There is no way on: whoever waits for this run is told. */

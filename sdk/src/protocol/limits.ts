@@ -55,6 +55,8 @@ export const MAX_OFFSET = 100_000
 export const MAX_FILTER_VALUES = 1_000
 /** Bars of one history answer, as in Prefect. */
 export const MAX_HISTORY_BARS = 500
+/** One bar of a history answer: ten years. */
+export const MAX_HISTORY_INTERVAL_SECONDS = 10 * 365 * 24 * 3_600
 /** Nodes of one graph answer, as in Prefect. */
 export const MAX_GRAPH_NODES = 10_000
 /** Runs of one bulk operation, as in Prefect. */
@@ -86,6 +88,8 @@ export const LEASE_SECONDS = 30
 export const ABSENCE_SECONDS = 5
 /** A run that stays Cancelling for so long is Cancelled by the workspace. */
 export const CANCEL_GRACE_SECONDS = 300
+/** What user code gets to end by itself after its signal aborted; then the run ends without it. */
+export const CANCEL_UNWIND_SECONDS = 5
 /** A sender of REST heartbeats is given three of them; Prefect's interval. */
 export const MAX_TEXT_SEARCH_LENGTH = 200
 /** Seconds that the session cookie of a link lives. */
