@@ -7,10 +7,7 @@ import { MAX_NAME_LENGTH, MAX_RETRIES, MAX_RETRY_DELAYS, MAX_RETRY_DELAY_SECONDS
 import { StateCreate, StateOutput, StateType, type State } from './states.ts'
 
 /** A delay. */
-export const seconds = z
-  .number()
-  .min(0)
-  .max(10 * 365 * 24 * 3_600)
+export const seconds = z.number().min(0).max(MAX_RETRY_DELAY_SECONDS)
 export const RunName = z.string().min(1).max(MAX_NAME_LENGTH)
 
 /**
