@@ -1,4 +1,5 @@
 /** What each operation on flows, flow runs, task runs and states answers, for good requests and for bad ones. */
+import { PREFECT_VERSION, VERSION } from '#sdk/protocol/version.ts'
 import { reset } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { z } from 'zod'
@@ -420,5 +421,5 @@ test('[OP22] the workspace says hello, its version and that it is ready', async 
     await answered('admin.version'),
     await answered('admin.server_version'),
     await answered('admin.ready'),
-  ]).toEqual(['👋', '0.1.0', '0.1.0', { message: 'OK' }])
+  ]).toEqual(['👋', VERSION, PREFECT_VERSION, { message: 'OK' }])
 })

@@ -23,13 +23,13 @@ const uuid = (n: number): string => `01900000-0000-7000-8000-${n.toString(16).pa
 const FLOW = FlowId.parse(uuid(1))
 const SESSION = SessionId.parse(uuid(9))
 /** What SQL text functions and UTF-8 trip over: NUL, lone surrogates, the escape itself, quotes, wildcards, astral and right-to-left. */
-export const NASTY = 'a\u0000b \ud800 \udc00x \u001a0041 \' " % _ \\ 😀 שלום'
+const NASTY = 'a\u0000b \ud800 \udc00x \u001a0041 \' " % _ \\ 😀 שלום'
 
-export function state(type: StateType, more: Partial<State> = {}): State {
+function state(type: StateType, more: Partial<State> = {}): State {
   return { id: StateId.parse(uuid(500)), type, name: DEFAULT_STATE_NAME[type], timestamp: NOW, message: null, state_details: {}, ...more }
 }
 
-export const flow = (more: Partial<Flow> = {}): Flow => ({
+const flow = (more: Partial<Flow> = {}): Flow => ({
   id: FLOW,
   created: NOW,
   updated: NOW,
@@ -40,12 +40,12 @@ export const flow = (more: Partial<Flow> = {}): Flow => ({
   ...more,
 })
 
-export function flowRun(n: number, states: readonly State[] = [state('PENDING')], more: Partial<NewFlowRun> = {}): FlowRun {
+function flowRun(n: number, states: readonly State[] = [state('PENDING')], more: Partial<NewFlowRun> = {}): FlowRun {
   const blank = newFlowRun({ id: FlowRunId.parse(uuid(n)), flow_id: FLOW, name: `run-${n}`, ...more }, NOW)
   return states.reduce(applyState, blank)
 }
 
-export function taskRun(n: number, states: readonly State[] = [state('PENDING')], more: Partial<NewTaskRun> = {}): TaskRun {
+function taskRun(n: number, states: readonly State[] = [state('PENDING')], more: Partial<NewTaskRun> = {}): TaskRun {
   const blank = newTaskRun({ id: TaskRunId.parse(uuid(n)), name: `task-${n}`, task_key: 'task', dynamic_key: String(n), ...more }, NOW)
   return states.reduce(applyState, blank)
 }

@@ -27,7 +27,7 @@ export function taskStates(id: TaskRunId, types: readonly StateType[], from = 0)
   }))
 }
 
-export const TASK_LIFE = ['PENDING', 'RUNNING', 'COMPLETED'] as const
+const TASK_LIFE = ['PENDING', 'RUNNING', 'COMPLETED'] as const
 
 /** A whole task run, or with `from` what follows. */
 export function task(

@@ -40,7 +40,7 @@ import {
   setTaskRunState,
 } from './task-runs.ts'
 import type { Handler, Reply, Unit, WorkspaceOperationId } from './unit.ts'
-import { createSession, hello, ready, version } from './workspace.ts'
+import { createSession, hello, prefectVersion, ready, version } from './workspace.ts'
 
 /** An upgrade is not a call: the socket is opened by the object's `fetch`. */
 export type PerformedId = Exclude<WorkspaceOperationId, 'live.connect'>
@@ -49,7 +49,7 @@ const HANDLERS: { readonly [Id in PerformedId]: Handler<Id> } = {
   'admin.ready': ready,
   'admin.hello': hello,
   'admin.version': version,
-  'admin.server_version': version,
+  'admin.server_version': prefectVersion,
   'sessions.create': createSession,
   'flows.create': createFlow,
   'flows.read': readFlow,

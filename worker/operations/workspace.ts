@@ -1,6 +1,6 @@
 /** The workspace itself: is it there, who am I. */
 import { ProblemError } from '#sdk/protocol/errors.ts'
-import { VERSION } from '#sdk/protocol/version.ts'
+import { PREFECT_VERSION, VERSION } from '#sdk/protocol/version.ts'
 import type { SessionCreated } from '#sdk/protocol/workspaces.ts'
 import type { Handler, Unit } from './unit.ts'
 
@@ -10,6 +10,7 @@ export const ready: Handler<'admin.ready'> = ({ store }) => ({ output: { message
 export const hello: Handler<'admin.hello'> = () => ({ output: '👋' })
 
 export const version = () => ({ output: VERSION })
+export const prefectVersion = () => ({ output: PREFECT_VERSION })
 
 /** The caller's hash is the secret's: the Worker has made it of the body. */
 export const createSession: Handler<'sessions.create'> = (unit) => {

@@ -43,7 +43,7 @@ export interface TopicSource {
   send(socket: WebSocket, text: string): void
 }
 
-export const runTopic = (id: FlowRunId): Topic => `flow_run:${id}`
+const runTopic = (id: FlowRunId): Topic => `flow_run:${id}`
 
 export class Topics {
   readonly #boot: string
