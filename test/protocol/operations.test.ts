@@ -155,6 +155,7 @@ test('[PR18] filters refuse unknown fields and operators, wrong types, too much,
     [LogQuery, { flow_runs: {} }],
     [LogQuery, { logs: { level: { ge_: 'INFO' } } }],
     [HistoryQuery, { history_start: '2026-11-22', history_end: '2026-11-23', history_interval_seconds: 0.5 }],
+    [HistoryQuery, { history_start: '2026-11-22', history_end: '2026-11-23', history_interval_seconds: 1e300 }],
   ]
   expect(wrong.filter(([schema, body]) => schema.safeParse(body).success).map(([, body]) => body)).toEqual([])
 })

@@ -5,7 +5,7 @@
 import * as z from 'zod'
 import { FlowId, FlowRunId, ForeignId, TaskRunId } from './ids.ts'
 import { InstantInput } from './instants.ts'
-import { MAX_FILTER_VALUES, MAX_NAME_LENGTH, MAX_OFFSET, MAX_PAGE, MAX_TEXT_SEARCH_LENGTH } from './limits.ts'
+import { MAX_FILTER_VALUES, MAX_HISTORY_INTERVAL_SECONDS, MAX_NAME_LENGTH, MAX_OFFSET, MAX_PAGE, MAX_TEXT_SEARCH_LENGTH } from './limits.ts'
 import { StateType } from './states.ts'
 
 const operator = z.enum(['and_', 'or_']).optional()
@@ -132,6 +132,6 @@ export type LogQuery = z.infer<typeof LogQuery>
 export const HistoryQuery = Scope.extend({
   history_start: InstantInput,
   history_end: InstantInput,
-  history_interval_seconds: z.number().min(1),
+  history_interval_seconds: z.number().min(1).max(MAX_HISTORY_INTERVAL_SECONDS),
 })
 export type HistoryQuery = z.infer<typeof HistoryQuery>

@@ -158,7 +158,7 @@ export const OPERATIONS = {
   'admin.server_version': op({
     method: 'GET',
     path: '/admin/version',
-    summary: 'Version of the server.',
+    summary: 'Version of Prefect whose dialect is spoken.',
     role: 'viewer',
     at: 'workspace',
     output: z.string(),
