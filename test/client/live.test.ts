@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { ApiError } from '#sdk/client/errors.ts'
 import { probe } from '#sdk/client/failures.ts'
 import { problem } from '#sdk/protocol/errors.ts'
-import { Live, type LiveOptions, type TopicChange } from '#sdk/client/live.ts'
+import { Live, type LiveOptions } from '#sdk/client/live.ts'
+import type { TopicChange } from '#sdk/client/topics.ts'
 import { FlowRunId, TaskRunId, TransitionId } from '#sdk/protocol/ids.ts'
 import { CLOSE_CODES, type ItemAnswer, type RunProposeItem, type TaskItem } from '#sdk/protocol/frames.ts'
 import { MAX_FRAME_BYTES, MAX_FRAME_ITEMS, MAX_UNSENT_LOG_LINES } from '#sdk/protocol/limits.ts'
@@ -459,12 +460,14 @@ describe('topics', () => {
     const seen: TopicChange['type'][] = []
     live.subscribe('flow_runs', ({ type }) => seen.push(type))
     await clock.pass()
+    ackAll(last())
+    await clock.pass()
     last().say(event(4))
     last().say(reset(5))
     last().say(event(5))
     last().say(event(6))
     last().say(event(8))
-    ackAll(last())
+    last().say(event(9))
     await clock.pass(2)
     expect(seen).toEqual(['reset', 'event'])
     expect(last().frames.flatMap(({ items }) => items)).toEqual([

@@ -5,7 +5,6 @@
  * 0. While there is no connection nothing is made into frames: what waits can still be merged, and log lines dropped.
  * 1. What somebody waits for leaves at once when nothing is on its way, else with company after {@link FRAME_COALESCE_MS}.
  * 2. States of task runs wait {@link FRAME_COALESCE_MS}, log lines {@link LOG_COALESCE_MS}, unless something else leaves first that needs them.
- * 3. A topic's changes arrive in order, none twice, none missing; where one was missed the whole truth comes again.
  */
 import {
   PROTOCOL_VERSION,
@@ -18,7 +17,6 @@ import {
   type Reset,
   type TaskItem,
   type Topic,
-  type TopicPatch,
   type Welcome,
 } from '../protocol/frames.ts'
 import { FRAME_COALESCE_MS, LOG_COALESCE_MS, MAX_FRAMES_IN_FLIGHT } from '../protocol/limits.ts'
@@ -26,14 +24,8 @@ import { platformClock, type LiveClock } from './clock.ts'
 import { ApiError, unreachable } from './errors.ts'
 import { probe, type Failure } from './failures.ts'
 import { openLink, type OpenLink, type SocketConstructor } from './link.ts'
+import { Topics, type TopicChange } from './topics.ts'
 import { Outbox, type ControlItem, type Frame } from './outbox.ts'
-
-export type TopicChange =
-  /** The truth now; forget what was before. */
-  | { readonly type: 'reset'; readonly snapshot: TopicPatch }
-  | { readonly type: 'event'; readonly patch: TopicPatch }
-  /** The workspace does not tell about this topic, or the session is over. */
-  | { readonly type: 'refused'; readonly failure: Failure }
 
 /** What the workspace did not take of what was reported; nobody waits for it, so it is told here. */
 export interface ReportRefused {
@@ -73,7 +65,7 @@ export class Live {
   readonly #options: LiveOptions
   readonly #clock: LiveClock
   readonly #outbox = new Outbox()
-  readonly #topics = new Map<Topic, TopicState>()
+  readonly #topics: Topics
   readonly #inFlight = new Map<number, Frame['sent']>()
   readonly #flushes: { readonly upTo: number; settle(): void; fail(error: ApiError): void }[] = []
   readonly #ready = Promise.withResolvers<Welcome>()
@@ -92,6 +84,10 @@ export class Live {
   constructor(options: LiveOptions) {
     this.#options = options
     this.#clock = options.clock ?? platformClock
+    this.#topics = new Topics(
+      (item) => this.request(item),
+      (failure) => options.onTrouble?.(failure),
+    )
     this.#ready.promise.catch(() => undefined) // whoever waits is told; nobody waiting is no crash
     const { apiUrl, token, kind, name, labels } = options
     const hello = { protocol: PROTOCOL_VERSION, kind, name, ...(labels === undefined ? {} : { labels }) }
@@ -169,19 +165,8 @@ export class Live {
   }
 
   /** Listens to a topic, also across lost connections. Answers how to stop. */
-  subscribe(topic: Topic, handler: (change: TopicChange) => void): () => void {
-    const state: TopicState = this.#topics.get(topic) ?? { handlers: new Set(), boot: undefined, seq: undefined }
-    const isFirst = state.handlers.size === 0
-    state.handlers.add(handler)
-    this.#topics.set(topic, state)
-    // A second listener needs the whole truth too, so it is asked for again.
-    if (!isFirst) state.boot = state.seq = undefined
-    this.#ask(topic, state)
-    return () => {
-      if (!state.handlers.delete(handler) || state.handlers.size > 0) return
-      this.#topics.delete(topic)
-      this.#quietly(this.request({ type: 'unsubscribe', topic }))
-    }
+  subscribe(topic: Topic, listener: (change: TopicChange) => void): () => void {
+    return this.#topics.subscribe(topic, listener)
   }
 
   close(): void {
@@ -258,7 +243,7 @@ export class Live {
     this.#isConnected = true
     this.#ready.resolve(welcome)
     this.#options.onWelcome?.(welcome, resumed)
-    if (this.#greeted) for (const [topic, state] of this.#topics) this.#ask(topic, state)
+    if (this.#greeted) this.#topics.askAgain()
     this.#greeted = true
     if (this.#outbox.hasItems) this.#wake('now')
   }
@@ -279,34 +264,7 @@ export class Live {
 
   #down(frame: Cancel | Lost | Event | Reset): void {
     if (frame.type === 'cancel' || frame.type === 'lost') return this.#options.onStop?.(frame)
-    const state = this.#topics.get(frame.topic)
-    if (state === undefined) return
-    if (frame.type === 'reset') {
-      state.boot = frame.boot
-      state.seq = frame.seq
-      return tell(state, { type: 'reset', snapshot: frame.snapshot })
-    }
-    if (state.seq === undefined || (state.boot === frame.boot && frame.seq <= state.seq)) return // the reset is on its way, or it was told
-    if (state.boot !== frame.boot || frame.seq > state.seq + 1) return this.#ask(frame.topic, state)
-    state.seq = frame.seq
-    tell(state, { type: 'event', patch: frame.patch })
-  }
-
-  #ask(topic: Topic, state: TopicState): void {
-    const { boot, seq } = state
-    const known = boot === undefined || seq === undefined ? {} : { boot, seq }
-    const answer = this.request({ type: 'subscribe', topic, ...known })
-    answer.then(
-      (told) => told.type === 'refused' && tell(state, { type: 'refused', failure: told }),
-      (error: unknown) => error instanceof ApiError && tellOver(state, error),
-    )
-  }
-
-  #quietly(answer: Promise<ItemAnswer>): void {
-    answer.then(
-      (told) => told.type === 'refused' && this.#options.onTrouble?.(told),
-      () => undefined, // the socket is over, and with it every subscription
-    )
+    this.#topics.hear(frame)
   }
 
   #end(error: ApiError): void {
@@ -319,24 +277,7 @@ export class Live {
     for (const fail of this.#waiters) fail(error)
     for (const waiting of this.#flushes.splice(0)) waiting.fail(error)
     this.#waiters.clear()
-    for (const state of this.#topics.values()) tellOver(state, error)
+    this.#topics.end(error)
     this.#hold()
   }
-}
-
-interface TopicState {
-  readonly handlers: Set<(change: TopicChange) => void>
-  boot: string | undefined
-  seq: number | undefined
-  isOver?: true
-}
-
-function tellOver(state: TopicState, error: ApiError): void {
-  if (state.isOver === true || error.code === 'closed') return
-  state.isOver = true
-  tell(state, { type: 'refused', failure: error })
-}
-
-function tell(state: TopicState, change: TopicChange): void {
-  for (const handler of state.handlers) handler(change)
 }

@@ -1,7 +1,8 @@
 /** What happens to a topic, one change after another, over the live socket. */
 import { hostname } from 'node:os'
 import { ApiError } from '../../client/errors.ts'
-import { Live, type TopicChange } from '../../client/live.ts'
+import { Live } from '../../client/live.ts'
+import type { TopicChange } from '../../client/topics.ts'
 import type { FlowRunId } from '../../protocol/ids.ts'
 import type { Context } from '../context.ts'
 import type { Workspace } from '../workspace.ts'
