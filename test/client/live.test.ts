@@ -510,7 +510,7 @@ describe('topics', () => {
     expect(last().frames.at(-1)?.items).toEqual([{ type: 'unsubscribe', topic: 'flow_runs' }])
   })
 
-  test('[LV23] every listener is told when the session is over, once', async () => {
+  test('[LV27] every listener is told when the session is over, once', async () => {
     const { live, clock, last, greet } = start()
     await greet()
     const seen: TopicChange[] = []
