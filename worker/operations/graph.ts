@@ -5,7 +5,7 @@ import { MAX_GRAPH_NODES } from '#sdk/protocol/limits.ts'
 import type { RunFacts } from '#sdk/protocol/flow-run.ts'
 import type { Graph } from '#sdk/protocol/operations.ts'
 import type { TaskRun } from '#sdk/protocol/task-run.ts'
-import type { FlowRunRow } from '../storage/flow-runs.ts'
+import type { FlowRunRow } from '../storage/flow-run-row.ts'
 import { flowRunOrProblem } from './flow-runs.ts'
 import type { Handler } from './unit.ts'
 

@@ -6,7 +6,7 @@ import type { JsonObject } from '#sdk/protocol/json.ts'
 import { MAX_SNAPSHOT_LOG_LINES, MAX_SNAPSHOT_RUNS, MAX_SNAPSHOT_TASK_RUNS } from '#sdk/protocol/limits.ts'
 import { presentFlowRun, presentLine, presentTaskRun } from '../operations/present.ts'
 import { readLines } from '../operations/read-lines.ts'
-import type { FlowRunRow } from '../storage/flow-runs.ts'
+import type { FlowRunRow } from '../storage/flow-run-row.ts'
 import type { Store } from '../storage/store.ts'
 import type { Gathered } from './topics.ts'
 
