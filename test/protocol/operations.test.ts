@@ -133,6 +133,12 @@ test('[PR17] filters read what Prefect sends and answer defaults', () => {
     offset: 0,
     sort: 'ID_DESC',
   })
+  expect(FlowQuery.parse({ flows: null, limit: null, offset: null, sort: null })).toEqual({
+    flows: null,
+    limit: 200,
+    offset: 0,
+    sort: 'NAME_ASC',
+  })
 })
 
 test('[PR18] filters refuse unknown fields and operators, wrong types, too much, and what this workspace does not have', () => {

@@ -104,28 +104,31 @@ export const Scope = z.strictObject({
 })
 export type Scope = Readonly<z.infer<typeof Scope>>
 
-const limit = z.int().min(0).max(MAX_PAGE).default(MAX_PAGE)
-/** `cursor` is ours: the id after which the page starts, in the order ID_DESC; fast at any depth. */
-const page = { limit, offset: z.int().min(0).max(MAX_OFFSET).default(0) }
-const paged = { limit, page: z.int().min(1).max(MAX_OFFSET).default(1) }
+/** Null means the default, as Prefect's server reads it: its client sends null for what its user left out. */
+const orDefault = <T extends z.ZodType>(schema: T, value: z.output<T>) => schema.nullish().transform((given) => given ?? value)
 
-export const FlowQuery = Scope.extend({ ...page, sort: FlowSort.default('NAME_ASC') })
+const limit = orDefault(z.int().min(0).max(MAX_PAGE), MAX_PAGE)
+/** `cursor` is ours: the id after which the page starts, in the order ID_DESC; fast at any depth. */
+const page = { limit, offset: orDefault(z.int().min(0).max(MAX_OFFSET), 0) }
+const paged = { limit, page: orDefault(z.int().min(1).max(MAX_OFFSET), 1) }
+
+export const FlowQuery = Scope.extend({ ...page, sort: orDefault(FlowSort, 'NAME_ASC') })
 export type FlowQuery = z.infer<typeof FlowQuery>
-export const FlowPage = Scope.extend({ ...paged, sort: FlowSort.default('NAME_ASC') })
+export const FlowPage = Scope.extend({ ...paged, sort: orDefault(FlowSort, 'NAME_ASC') })
 export type FlowPage = z.infer<typeof FlowPage>
-export const FlowRunQuery = Scope.extend({ ...page, sort: FlowRunSort.default('ID_DESC'), cursor: FlowRunId.nullish() })
+export const FlowRunQuery = Scope.extend({ ...page, sort: orDefault(FlowRunSort, 'ID_DESC'), cursor: FlowRunId.nullish() })
 export type FlowRunQuery = z.infer<typeof FlowRunQuery>
-export const FlowRunPage = Scope.extend({ ...paged, sort: FlowRunSort.default('ID_DESC') })
+export const FlowRunPage = Scope.extend({ ...paged, sort: orDefault(FlowRunSort, 'ID_DESC') })
 export type FlowRunPage = z.infer<typeof FlowRunPage>
-export const TaskRunQuery = Scope.extend({ ...page, sort: TaskRunSort.default('ID_DESC'), cursor: TaskRunId.nullish() })
+export const TaskRunQuery = Scope.extend({ ...page, sort: orDefault(TaskRunSort, 'ID_DESC'), cursor: TaskRunId.nullish() })
 export type TaskRunQuery = z.infer<typeof TaskRunQuery>
-export const TaskRunPage = Scope.extend({ ...paged, sort: TaskRunSort.default('ID_DESC') })
+export const TaskRunPage = Scope.extend({ ...paged, sort: orDefault(TaskRunSort, 'ID_DESC') })
 export type TaskRunPage = z.infer<typeof TaskRunPage>
 /** `cursor` is ours: what `next_cursor` of the answer's `x-flowcell-next-cursor` header said. */
 export const LogQuery = z.strictObject({
   logs: LogFilter.nullish(),
   ...page,
-  sort: LogSort.default('TIMESTAMP_ASC'),
+  sort: orDefault(LogSort, 'TIMESTAMP_ASC'),
   cursor: z.string().max(200).nullish(),
 })
 export type LogQuery = z.infer<typeof LogQuery>
