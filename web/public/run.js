@@ -13,7 +13,7 @@ export async function showRun(page, id) {
     page.ask('/logs/filter', { logs: { flow_run_id: { any_: [id] } }, sort: 'TIMESTAMP_ASC', limit: LINES }),
   ])
   document.title = `${run.name} · Flowcell`
-  page.show(heading(page, run), facts(run), taskTable(tasks), logPanel(page, run, lines), statePanel(states))
+  page.show(heading(page, run), facts(run), taskTable(tasks), logPanel(page, run, tasks, lines), statePanel(states))
 }
 
 export async function showTaskRun(page, id) {
@@ -33,7 +33,8 @@ function heading(page, run) {
   )
 }
 
-const message = (run) => (run.state?.message ? [h('p', { class: 'why' }, run.state.message)] : [])
+const hasFailed = (run) => run.state_type === 'FAILED' || run.state_type === 'CRASHED'
+const message = (run) => (run.state?.message ? [h('p', { class: hasFailed(run) ? 'why' : 'quiet' }, run.state.message)] : [])
 
 function facts(run) {
   const fact = (word, ...value) => h('div', {}, h('dt', {}, word), h('dd', {}, ...value))
@@ -57,7 +58,7 @@ function taskTable(tasks) {
       'tr',
       {},
       h('td', {}, stateBadge(task.state_type, task.state_name)),
-      h('td', {}, task.name, ...(task.state_type === 'FAILED' ? [h('small', { class: 'why' }, task.state?.message ?? '')] : [])),
+      h('td', {}, task.name, ...(hasFailed(task) ? [h('small', { class: 'why' }, task.state?.message ?? '')] : [])),
       h('td', {}, timeOf(task.start_time)),
       h('td', { class: 'number' }, runtimeOf(task)),
       h('td', { class: 'number' }, String(task.run_count)),
@@ -70,15 +71,17 @@ function taskTable(tasks) {
   )
 }
 
-function logPanel(page, run, lines) {
+function logPanel(page, run, tasks, lines) {
+  const names = new Map(tasks.map((task) => [task.id, task.name]))
   const title = h('h2', {}, lines.length === LINES ? `First ${LINES} log lines` : 'Log')
   const download = h('a', { href: `${page.api}/flow_runs/${run.id}/logs/download`, download: `${run.name}.csv` }, 'Download')
-  const rows = lines.map(({ timestamp, level, message: text }) =>
+  const rows = lines.map(({ timestamp, level, message: text, task_run_id }) =>
     h(
       'div',
       { class: 'line' },
       h('time', { datetime: timestamp }, clock(timestamp)),
       h('b', { class: levelClass(level) }, levelWord(level)),
+      h('span', { class: 'quiet' }, names.get(task_run_id) ?? ''),
       h('span', {}, text),
     ),
   )
