@@ -14,6 +14,7 @@ interface World {
   readonly runs: FlowRunId[]
   readonly tasks: TaskRunId[]
   readonly sockets: TestSocket[]
+  readonly forced: Set<string>
 }
 interface Step {
   readonly what: 'create' | 'propose' | 'task' | 'log' | 'rest' | 'force' | 'leave' | 'return' | 'pass' | 'sleep' | 'delete'
@@ -44,7 +45,7 @@ const step: fc.Arbitrary<Step> = fc.record({
 const pick = <T>(list: readonly T[], index: number): T | undefined => list[index % Math.max(1, list.length)]
 let clock = 0
 
-async function take({ workspace, runs, tasks, sockets }: World, { what, a, b }: Step): Promise<void> {
+async function take({ workspace, runs, tasks, sockets, forced }: World, { what, a, b }: Step): Promise<void> {
   const socket = pick(sockets, a)
   const run = pick(runs, b)
   const type: StateType = pick(STATE_TYPES, a + b) ?? 'RUNNING'
@@ -72,6 +73,7 @@ async function take({ workspace, runs, tasks, sockets }: World, { what, a, b }: 
       return
     case 'rest':
     case 'force':
+      if (run !== undefined && what === 'force') forced.add(run)
       if (run !== undefined)
         await workspace.call('flow_runs.set_state', { params: { id: run }, body: { state: { type }, force: what === 'force' } })
       return
@@ -109,17 +111,23 @@ test('[WS29] whatever happens in whatever order, every invariant holds after eve
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 60 }), async (steps) => {
       const workspace = await newWorkspace()
-      const world: World = { workspace, runs: [], tasks: [], sockets: [await workspace.connect(), await workspace.connect()] }
+      const world: World = {
+        workspace,
+        runs: [],
+        tasks: [],
+        forced: new Set(),
+        sockets: [await workspace.connect(), await workspace.connect()],
+      }
       for (const one of steps) {
         await take(world, one)
-        await requireInvariants(workspace.stub)
+        await requireInvariants(workspace.stub, world.forced)
       }
       expect(await workspace.ok('flow_runs.count')).toBeLessThanOrEqual(world.runs.length)
       for (const socket of world.sockets) socket.close()
     }),
     { numRuns: 15 },
   )
-})
+}, 30_000)
 
 test('[WS30] a run with more parts than one commit deletes goes at once; the alarm sweeps the rest', async () => {
   const workspace = await newWorkspace()
