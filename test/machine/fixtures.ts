@@ -34,7 +34,7 @@ export function seeded(seed: number): Random {
   }
 }
 
-export const random = always(0.5)
+const random = always(0.5)
 
 export function flowRun(input: Partial<NewFlowRun> = {}): FlowRun {
   return newFlowRun({ id: FLOW_RUN_ID, flow_id: FLOW_ID, name: 'thundering-goshawk', ...input }, T0)
@@ -70,7 +70,7 @@ export function proposeFlow(
   return transitionFlowRun(run, proposalOf(propose), { now: at(seconds), random, ...options })
 }
 
-export const RUNNING_FLOW = { run_count: 1, type: 'RUNNING' } as const
+const RUNNING_FLOW = { run_count: 1, type: 'RUNNING' } as const
 
 export function proposeTask(
   run: TaskRun,

@@ -89,8 +89,7 @@ export const TaskRunSort = z.enum([
   'END_TIME_DESC',
 ])
 export type TaskRunSort = z.infer<typeof TaskRunSort>
-export const LogSort = z.enum(['TIMESTAMP_ASC', 'TIMESTAMP_DESC'])
-export type LogSort = z.infer<typeof LogSort>
+const LogSort = z.enum(['TIMESTAMP_ASC', 'TIMESTAMP_DESC'])
 
 /** The object filters of one question; all that are given are joined. */
 export const Scope = z.strictObject({

@@ -119,7 +119,6 @@ export type UnsubscribeItem = Readonly<z.infer<typeof UnsubscribeItem>>
 
 export const Item = z.discriminatedUnion('type', [RunCreateItem, RunProposeItem, TaskItem, LogItem, SubscribeItem, UnsubscribeItem])
 export type Item = z.infer<typeof Item>
-export type ItemType = Item['type']
 
 export const ItemsFrame = z.strictObject({
   type: z.literal('frame'),

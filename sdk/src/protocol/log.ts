@@ -6,7 +6,7 @@ import { MAX_LOG_MESSAGE_LENGTH, MAX_NAME_LENGTH } from './limits.ts'
 
 export const LOG_LEVELS = { DEBUG: 10, INFO: 20, WARNING: 30, ERROR: 40, CRITICAL: 50 } as const
 export type LogLevelName = keyof typeof LOG_LEVELS
-export const LogLevel = z.int().min(0).max(100)
+const LogLevel = z.int().min(0).max(100)
 
 /** `INFO` for 20; numbers between two names get the lower one's. */
 export function logLevelName(level: number): LogLevelName {

@@ -141,6 +141,6 @@ export const StateOutput = z.object({
 export type StateOutput = z.infer<typeof StateOutput>
 
 /** What happened to a proposal. ACCEPT: it is the state now. REJECT: adopt `state`. WAIT: propose again later. ABORT: stop, nothing changed. */
-export const VERDICTS = ['ACCEPT', 'REJECT', 'WAIT', 'ABORT'] as const
+const VERDICTS = ['ACCEPT', 'REJECT', 'WAIT', 'ABORT'] as const
 export const VerdictStatus = z.enum(VERDICTS)
 export type VerdictStatus = z.infer<typeof VerdictStatus>

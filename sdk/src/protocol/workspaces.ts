@@ -11,7 +11,6 @@ export const WorkspaceId = z
 export type WorkspaceId = z.infer<typeof WorkspaceId>
 
 export const WORKSPACE_CREATION_MODES = ['open', 'token', 'closed'] as const
-export type WorkspaceCreationMode = (typeof WORKSPACE_CREATION_MODES)[number]
 
 export const WorkspaceCreate = z.strictObject({ name: z.string().min(1).max(MAX_NAME_LENGTH).optional() })
 export type WorkspaceCreate = z.infer<typeof WorkspaceCreate>
