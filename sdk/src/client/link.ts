@@ -2,15 +2,17 @@
  * One session with a workspace over as many sockets as it takes: greets, sends frames, sends them again, pings, and comes back.
  *
  * It never reads what is inside a frame, never gives one up by itself, and imports no schema: it runs in a thread of its own.
- * 1. A frame gets its number when it is first sent and keeps number and bytes until it is acked; a new session counts from 1 again.
- * 2. At most as many frames are unanswered as the welcome allows; the others wait in order.
- * 3. After a lost socket it comes back after a random pause (full jitter, at most {@link MAX_PAUSE_MS}), for ever; only a close that says
+ * 1. Numbers and order of the frames are the queue's; at most as many frames are unanswered as the welcome allows, the others wait.
+ * 2. After a lost socket it comes back after a random pause (full jitter, at most {@link MAX_PAUSE_MS}), for ever; only a close that says
  *    that coming back is no use ends it.
+ * 3. A frame that the workspace cannot read costs only the items that make it so: over a new socket its items go one by one. Where the
+ *    workspace cannot tell which frame it was, those that were on their way go one by one first.
  */
 import type { Ack, Cancel, DownFrame, Event, FrameProblem, Hello, Lost, Reset, Welcome } from '../protocol/frames.ts'
 import { MAX_FRAMES_IN_FLIGHT } from '../protocol/limits.ts'
 import { platformClock, type LiveClock } from './clock.ts'
 import { closeFailure, type Failure } from './failures.ts'
+import { FrameQueue, type Answered, type Unanswered } from './frame-queue.ts'
 
 interface SocketEvent {
   readonly data?: unknown
@@ -67,17 +69,12 @@ const GREETING_MS = 10_000
 /** A frame that the workspace fails at without a reason is not sent more often than this. */
 const MAX_TRIES = 5
 const PASSING: readonly string[] = ['overloaded', 'rate_limited', 'unexpected']
+/** One item may be the reason, and the others good. */
+const UNREADABLE: readonly string[] = ['malformed_frame', 'malformed_json', 'too_large', 'unexpected']
+const OUT_OF_ORDER = 'frame_out_of_order'
 const DONE = 1000
 const ABNORMAL = 1006
 const MALFORMED_HELLO = 4400
-
-interface Waiting {
-  readonly frame: number
-  readonly items: string
-  n: number
-  text: string
-  tries: number
-}
 
 /** Opens the session and keeps it open. */
 export function openLink(options: LinkOptions, events: LinkEvents): Link {
@@ -90,11 +87,9 @@ class SocketLink implements Link {
   readonly #options: LinkOptions
   readonly #events: LinkEvents
   readonly #clock: LiveClock
-  readonly #waiting: Waiting[] = []
+  readonly #queue = new FrameQueue()
   #socket: Socket | undefined
   #session: string | undefined
-  #lastNumber = 0
-  #sent = 0
   #window = 0
   #attempts = 0
   #heardAt = 0
@@ -111,7 +106,7 @@ class SocketLink implements Link {
 
   send(frame: number, items: string): void {
     if (this.#over) return
-    this.#waiting.push({ frame, items, n: 0, text: '', tries: 0 })
+    this.#queue.push(frame, items)
     this.#pump()
   }
 
@@ -166,20 +161,14 @@ class SocketLink implements Link {
 
   #greeted(welcome: Welcome): void {
     const resumed = this.#session === welcome.session
-    if (!resumed) this.#beginSession(welcome.session)
-    this.#sent = 0
+    if (!resumed) this.#queue.beginSession()
+    this.#session = welcome.session
     this.#window = Math.min(MAX_FRAMES_IN_FLIGHT, welcome.limits.frames_in_flight)
     this.#attempts = 0
     this.#stopTimer()
     this.#pingEvery(welcome.ping_seconds * 1_000)
     this.#events.welcome(welcome, resumed)
     this.#pump()
-  }
-
-  #beginSession(session: string): void {
-    this.#session = session
-    this.#lastNumber = 0
-    for (const waiting of this.#waiting) waiting.n = 0
   }
 
   #pingEvery(ms: number): void {
@@ -195,41 +184,57 @@ class SocketLink implements Link {
   }
 
   #pump(): void {
-    for (; this.#sent < Math.min(this.#window, this.#waiting.length); this.#sent++) {
-      const next = this.#waiting[this.#sent]
-      if (next === undefined) return
-      if (next.n === 0) {
-        next.n = ++this.#lastNumber
-        next.text = `{"type":"frame","n":${next.n},"items":${next.items}}`
-      }
-      this.#socket?.send(next.text)
-    }
+    for (let text = this.#queue.next(this.#window); text !== undefined; text = this.#queue.next(this.#window)) this.#socket?.send(text)
   }
 
   #acked({ n, answers }: Ack): void {
-    const acked = this.#remove(n)
-    if (acked === undefined) return // answered before the socket was lost, and again after
-    this.#events.acked(acked.frame, answers)
+    this.#tell(this.#queue.answer(n, answers))
     this.#pump()
   }
 
   #problem({ n, code, detail }: FrameProblem): void {
-    const bad = n === null ? undefined : this.#waiting.find((waiting) => waiting.n === n)
-    if (bad === undefined) {
+    const bad = n === null ? this.#queue.only : this.#queue.find(n)
+    const isOurs = bad !== undefined || (n === null && this.#queue.inFlight > 0)
+    if (!isOurs) {
       this.#isTroublePassing = PASSING.includes(code)
       return this.#events.trouble({ code, detail })
     }
-    if (PASSING.includes(code) && ++bad.tries < MAX_TRIES) return this.#drop(detail)
-    this.#remove(bad.n)
-    this.#events.refused(bad.frame, { code, detail })
-    this.#pump()
+    if (bad === undefined) {
+      this.#queue.suspectAll()
+      return this.#reopen()
+    }
+    const isWorthATry = PASSING.includes(code) || code === OUT_OF_ORDER
+    if (isWorthATry && ++bad.failures < MAX_TRIES) return code === OUT_OF_ORDER ? this.#reopen() : this.#drop(detail)
+    this.#giveUp(bad, { code, detail })
   }
 
-  #remove(n: number): Waiting | undefined {
-    const index = this.#waiting.findIndex((waiting) => waiting.n === n)
-    if (index < 0 || index >= this.#sent) return undefined
-    this.#sent--
-    return this.#waiting.splice(index, 1)[0]
+  /** What comes after it was counted on from it, so another socket begins after it. */
+  #giveUp(bad: Unanswered, failure: Failure): void {
+    const isApart = UNREADABLE.includes(failure.code) && this.#queue.takeApart(bad)
+    if (!isApart) this.#tell(this.#queue.refuse(bad, failure))
+    this.#reopen()
+  }
+
+  #tell(answered: Answered | undefined): void {
+    if (answered === undefined) return
+    if ('answers' in answered) this.#events.acked(answered.frame, answered.answers)
+    else this.#events.refused(answered.frame, answered.refusal)
+  }
+
+  /** Begins again over another socket, where the workspace takes any number first. */
+  #reopen(): void {
+    const socket = this.#socket
+    this.#leave()
+    socket?.close(DONE)
+    this.#stopTimer = this.#clock.after(this.#clock.random() * FIRST_PAUSE_MS, () => this.connect())
+  }
+
+  #leave(): void {
+    this.#socket = undefined
+    this.#window = 0
+    this.#isTroublePassing = false
+    this.#queue.beginSocket()
+    this.#stopTimer()
   }
 
   /** Gives up the socket itself, since nothing good comes out of it any more. */
@@ -243,10 +248,7 @@ class SocketLink implements Link {
     // A greeting that was understood before, or that failed in passing, is worth another try.
     const isPassing = closeCode === MALFORMED_HELLO && (this.#window > 0 || this.#isTroublePassing)
     const code = isPassing ? ABNORMAL : closeCode
-    this.#socket = undefined
-    this.#window = 0
-    this.#isTroublePassing = false
-    this.#stopTimer()
+    this.#leave()
     const failure = closeFailure(this.#options.apiUrl, code, reason)
     if (failure.final) return this.#end(failure)
     this.#events.lost(failure)
