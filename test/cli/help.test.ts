@@ -162,7 +162,7 @@ describe('wrong use', () => {
       ['--api-url', 'nowhere', 'flow', 'ls'],
       'Error: "nowhere" (from the command line) is no address of a workspace. It looks like http://127.0.0.1:8787/w/…/api.\n',
     ],
-  ])('[CM7] %j is answered with one sentence and exit code 2', async (words, sentence) => {
+  ])('[CM7] wrong use is answered with one sentence and exit code 2: %j', async (words, sentence) => {
     expect(await user.run(words)).toEqual({ code: 2, stdout: '', stderr: sentence })
   })
 

@@ -92,7 +92,7 @@ describe('times', () => {
     ['2026-09-01T05:00:00Z', '2026-09-01'],
     ['2026-11-22T07:30:00Z', 'in 2h'],
     [null, ''],
-  ])('[CM4] %s is %j', (text, shown) => {
+  ])('[CM4] times are short for people: %s is %j', (text, shown) => {
     expect(relative(text, now)).toBe(shown)
   })
 
@@ -105,7 +105,7 @@ describe('times', () => {
     [125, '2m 05s'],
     [3_725, '1h 02m'],
     [273_600, '3d 04h'],
-  ])('[CM4] %d seconds are %j', (seconds, shown) => {
+  ])('[CM4] durations are short for people: %d seconds are %j', (seconds, shown) => {
     expect(duration(seconds)).toBe(shown)
   })
 })
@@ -119,6 +119,9 @@ test.each([
   [{ FORCE_COLOR: '1' }, false, true],
   [{ FORCE_COLOR: '0' }, true, false],
   [{ TERM: 'dumb' }, true, false],
-])('[CM5] with %o and a terminal: %s, colours: %s', (environment, isTerminal, colours) => {
-  expect(wantsColour(environment, isTerminal)).toBe(colours)
-})
+])(
+  '[CM5] NO_COLOR, FORCE_COLOR, TERM=dumb and pipes decide on colours: %o, terminal: %s, colours: %s',
+  (environment, isTerminal, colours) => {
+    expect(wantsColour(environment, isTerminal)).toBe(colours)
+  },
+)

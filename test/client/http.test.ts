@@ -92,7 +92,7 @@ test('[CL3] a server that does not answer is named, with what to do, after four 
   expect([asked.length, pauses]).toEqual([4, [125, 250, 500]])
 })
 
-test.each([429, 502, 503, 504])('[CL4] a read answered %i is asked again, after Retry-After where it is given', async (status) => {
+test.each([429, 502, 503, 504])('[CL4] a read that may be asked again is, after Retry-After where it is given: %i', async (status) => {
   const { client, pauses } = scripted([json({}, status, { 'retry-after': '2' }), json({}, status), json('0.1.0')])
   expect(await client.call('admin.version')).toBe('0.1.0')
   expect(pauses).toEqual([2_125, 250])

@@ -40,7 +40,7 @@ console.log(await sum([1, 2, 3]))
 test.each([
   ['SIGINT', 'Execution was aborted by an interrupt signal.'],
   ['SIGTERM', 'Execution was aborted by a termination signal.'],
-] as const)('[HO2] %s crashes the held runs with the reason, and the process dies of it', async (signal, reason) => {
+] as const)('[HO2] a signal crashes the held runs with the reason, and the process dies of it: %s', async (signal, reason) => {
   await using workspace = await recordingWorkspace()
   const script = runScript(ENDLESS, { FLOWCELL_API_URL: workspace.apiUrl })
   await script.said('running')
@@ -60,7 +60,7 @@ test.each([
     'Execution was interrupted by an unexpected exception: TypeError: boom',
   ],
   ['process.exit', `setTimeout(() => process.exit(3), 20)`, 3, 'Execution was aborted by a call of process.exit().'],
-] as const)('[HO3] %s crashes the held runs with the reason', async (_name, how, code, reason) => {
+] as const)('[HO3] an exception or process.exit crashes the held runs with the reason: %s', async (_name, how, code, reason) => {
   await using workspace = await recordingWorkspace()
   const script = runScript(ENDLESS.replace(`console.log('running')`, how), { FLOWCELL_API_URL: workspace.apiUrl })
   expect((await script.ended).code).toBe(code)

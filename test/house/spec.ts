@@ -63,7 +63,13 @@ const PLACEHOLDER = /\$\{(?:[^{}]|\{[^{}]*\})*\}|%[a-z]|\$\w+/g
 /** The first title that is whole, else the first of a table of cases with its placeholders left open. */
 function sentenceOf(titles: readonly string[]): string {
   const whole = titles.find((title) => title.search(PLACEHOLDER) < 0)
-  return whole ?? (titles[0] ?? '').replace(/:[^:]*$/, (end) => (end.search(PLACEHOLDER) < 0 ? end : '')).replaceAll(PLACEHOLDER, '…')
+  return whole ?? beforeCases(titles[0] ?? '').replaceAll(PLACEHOLDER, '…')
+}
+
+/** "a setting reads what people write: %s reads %j" → "a setting reads what people write" */
+function beforeCases(title: string): string {
+  const colon = title.indexOf(': ')
+  return colon > 0 && title.slice(colon).search(PLACEHOLDER) >= 0 ? title.slice(0, colon) : title
 }
 
 function byId(a: RuleLine, b: RuleLine): number {

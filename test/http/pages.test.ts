@@ -126,7 +126,7 @@ test('[PG3] a run appears while somebody looks, with its state, and leads to its
   await page.getByRole('heading', { name: 'thundering-goshawk' }).waitFor()
   expect(new URL(page.url()).pathname).toBe(`/w/${workspace.id}/runs/flow-run/${made.id}`)
   expect(await page.locator('h1 .state').textContent()).toBe('Failed')
-  expect(await page.locator('.log .line span').allTextContents()).toEqual(['two\nlines'])
+  expect(await page.locator('.log .line span:last-child').allTextContents()).toEqual(['two\nlines'])
   expect(await page.locator('tbody tr td:nth-child(2)').allTextContents()).toEqual(['load-0'])
   expect(await page.locator('.states .state').allTextContents()).toEqual(['Pending', 'Failed'])
   expect(complaints).toEqual([])

@@ -295,11 +295,11 @@ export const CASES: readonly Case[] = [
     },
   },
   ...RUN_FILTERS.map((filter, index) => ({
-    name: `[DB6] flow runs, filter ${index}: ${JSON.stringify(filter[0]).slice(0, 80)}`,
+    name: `[DB6] each filter finds exactly what it names: flow runs, filter ${index}: ${JSON.stringify(filter[0]).slice(0, 80)}`,
     run: flowRunFilterCase(...filter),
   })),
   ...TASK_FILTERS.map((filter, index) => ({
-    name: `[DB6] task runs, filter ${index}: ${JSON.stringify(filter[0]).slice(0, 80)}`,
+    name: `[DB6] each filter finds exactly what it names: task runs, filter ${index}: ${JSON.stringify(filter[0]).slice(0, 80)}`,
     run: taskRunFilterCase(...filter),
   })),
   {

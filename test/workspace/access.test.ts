@@ -55,14 +55,14 @@ describe('operations', () => {
   describe.each(performed)('%s', (operation) => {
     const { role: required } = OPERATIONS[operation]
 
-    test.each(ROLES)(`[WS1] ${operation} for %s`, async (role) => {
+    test.each(ROLES)(`[WS1] every operation lets in the roles that the table says: ${operation} for %s`, async (role) => {
       const outcome = await call(operation, callerOf(role))
       const isLetIn = outcome.ok || (outcome.problem.code !== 'forbidden' && outcome.problem.status < 500)
       const isRightKind = operation !== 'sessions.create'
       expect(isLetIn).toBe(isRightKind ? mayActAs(role, required) : true)
     })
 
-    test(`[WS1] ${operation} without credential, with an unknown or an expired one, or one of another kind`, async () => {
+    test(`[WS1] every operation refuses strangers: ${operation} without credential, with an unknown or an expired one, or one of another kind`, async () => {
       const strangers: Caller[] = [
         NOBODY,
         { kind: 'token', hash: 'f'.repeat(64) },
