@@ -22,6 +22,7 @@ import {
 } from '#sdk/protocol/frames.ts'
 import { mintSessionId } from '#sdk/protocol/ids.ts'
 import type { Instant } from '#sdk/protocol/instants.ts'
+import { isDeeperThan } from '#sdk/protocol/json-depth.ts'
 import {
   MAX_FRAME_BYTES,
   MAX_FRAME_ITEMS,
@@ -38,7 +39,6 @@ import { Changes, type Unit } from '../operations/unit.ts'
 import { requireRole } from './access.ts'
 import { send, type Connection, type Connections } from './connections.ts'
 import type { Caller } from './contract.ts'
-import { isDeeperThan } from './json-depth.ts'
 import { problemOf } from './problems.ts'
 import type { Topics } from './topics.ts'
 

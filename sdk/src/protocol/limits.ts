@@ -30,6 +30,14 @@ export const MAX_UNSENT_LOG_LINES = 200_000
 export const MAX_UNSENT_LOG_BYTES = 64 * 1024 * 1024
 /** Parameters of one run, as JSON. Prefect's `max_parameter_size`. */
 export const MAX_PARAMETERS_BYTES = 512 * 1024
+/** Levels of what an engine records of a run, so that the frame, and later the answers, around it stay below MAX_JSON_DEPTH. */
+export const MAX_RECORDED_DEPTH = 80
+/** The schema of a flow's parameters as an engine records it: frame and parameters need room beside it. */
+export const MAX_RECORDED_SCHEMA_BYTES = 128 * 1024
+/** An error with its causes, as an engine records it in a state. */
+export const MAX_ERROR_RECORD_BYTES = 64 * 1024
+/** States of a task run that an engine reports at once, where there are many. */
+export const MAX_REPORT_BYTES = 256 * 1024
 /** Values inside parameters that are checked no deeper than this. */
 export const MAX_PARAMETER_DEPTH = 200
 /** Broken rules that one check of parameters names. */
