@@ -4,7 +4,7 @@ import { nodeHost } from './hosts/node.ts'
 
 export const { flow, task, getRunLogger, runtime, tags } = createEngine(nodeHost())
 
-export { asCompleted, wait } from './engine/futures.ts'
+export { asCompleted, wait } from './engine/as-completed.ts'
 export { allowFailure, quote, unmapped } from './engine/inputs.ts'
 export { exponentialBackoff } from './engine/options.ts'
 export { Cancelled, Completed, Failed } from './engine/run-state.ts'
@@ -24,7 +24,10 @@ export {
 export { OrchestratorError } from './engine/ports.ts'
 
 export type { Flow } from './engine/flow.ts'
-export type { DoneAndNotDone, FutureList, ResultOptions, TaskFuture, WaitOptions } from './engine/futures.ts'
+export type { DoneAndNotDone } from './engine/as-completed.ts'
+export type { FutureList } from './engine/future-list.ts'
+export type { TaskFuture } from './engine/futures.ts'
+export type { ResultOptions, WaitOptions } from './engine/waiting.ts'
 export type { RunLogger } from './engine/logger.ts'
 export type { Backoff, FailedAttempt, FlowOptions, NameTemplate, TaskCallOptions, TaskOptions } from './engine/options.ts'
 export type { RunState } from './engine/run-state.ts'

@@ -1,5 +1,6 @@
 import { expectTypeOf, test } from 'vitest'
-import type { FutureList, TaskFuture } from '#sdk/engine/futures.ts'
+import type { FutureList } from '#sdk/engine/future-list.ts'
+import type { TaskFuture } from '#sdk/engine/futures.ts'
 import { unmapped } from '#sdk/engine/inputs.ts'
 import type { RunState } from '#sdk/engine/run-state.ts'
 import { createEngine } from '#sdk/engine/engine.ts'

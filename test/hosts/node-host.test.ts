@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { foreignFrame, parseCallSite } from '#sdk/hosts/call-site.ts'
+import { foreignFrame, parseCallSite, withoutOwnFrames } from '#sdk/hosts/call-site.ts'
 import { formatLine } from '#sdk/hosts/console-line.ts'
 import { newDeclarationReader } from '#sdk/hosts/node-declarations.ts'
 import { nodeHost } from '#sdk/hosts/node.ts'
@@ -94,6 +94,26 @@ test("[HO17] the first frame that is neither ours nor the platform's is the call
   expect(foreignFrame('x\n    at file:///home/me/a.ts:12:22', isOurs)).toBe('file:///home/me/a.ts:12:22')
   expect(foreignFrame('x\n    at async main (/home/me/b.js:1:2)', isOurs)).toBe('/home/me/b.js:1:2')
   expect(parseCallSite('file:///C:/a.ts:1:2')).toEqual({ file: 'file:///C:/a.ts', line: 1, column: 2 })
+})
+
+test("[HO26] of a stack the frames at its end that are ours or the platform's are left out, unless there are no others", () => {
+  const isOurs = (file: string) => file.startsWith('/sdk/')
+  const own = `
+    at call (/sdk/engine/attempt.ts:45:7)
+    at AsyncLocalStorage.run (node:internal/async_local_storage/async_context_frame:63:14)
+    at new Promise (<anonymous>)
+    at async Promise.all (index 0)
+    at async /sdk/engine/task.ts:88:3`
+  const users = `Error: no
+    at Module.readFileSync (node:fs:441:20)
+    at fetchPage (/home/me/flow.ts:3:9)
+    at runAttempt (/sdk/engine/attempt.ts:20:7)
+    at async showStars (/home/me/flow.ts:9:15)`
+  expect(withoutOwnFrames(users + own, isOurs)).toBe(users)
+  expect(withoutOwnFrames(users, isOurs)).toBe(users)
+  expect(withoutOwnFrames(`Error: no${own}`, isOurs)).toBe(`Error: no${own}`)
+  expect(withoutOwnFrames('Error: no\n(/sdk/x.ts:1:1)', isOurs)).toBe('Error: no\n(/sdk/x.ts:1:1)')
+  expect(withoutOwnFrames('', isOurs)).toBe('')
 })
 
 test('[HO18] a source that cannot be read gives the reason', async () => {

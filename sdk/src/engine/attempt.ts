@@ -1,4 +1,5 @@
 /** One attempt of a task run: the user's code, called in its context, and what came of it. */
+import { MICROS_PER_SECOND } from '../protocol/instants.ts'
 import { MAX_STATE_MESSAGE_LENGTH } from '../protocol/limits.ts'
 import type { StateProposal } from '../protocol/states.ts'
 import { quiet, writeLog } from './core.ts'
@@ -30,7 +31,7 @@ export async function runAttempt(frame: TaskFrame, definition: TaskDefinition): 
     return value instanceof RunState ? returned(frame, value) : completed(frame, value)
   } catch (error) {
     if (frame.isSettled) return failed(frame, error, false)
-    writeLog(frame.core, frame, 'ERROR', `Encountered exception during execution:\n${stackOf(error)}`)
+    writeLog(frame.core, frame, 'ERROR', `Encountered exception during execution:\n${stackOf(error, frame.core.trimStack)}`)
     return failed(frame, error, await isRetriable(frame, definition, error))
   }
 }
@@ -54,14 +55,21 @@ async function inTimeout(frame: TaskFrame, definition: TaskDefinition, seconds: 
   outer?.addEventListener('abort', passOn)
   frame.signal = controller.signal
   const late = new TimeoutError(`Task run exceeded timeout of ${seconds} second(s)`)
-  const clock = host.sleep(seconds * 1_000, timer.signal).then(() => {
-    controller.abort(late)
-    throw late
-  })
+  const began = host.now()
+  const clock = quiet(
+    host.sleep(seconds * 1_000, timer.signal).then(() => {
+      controller.abort(late)
+      throw late
+    }),
+  )
   try {
     const work = Promise.resolve(call(frame, definition))
     frame.report()
-    return await Promise.race([quiet(work), quiet(clock)])
+    const value = await Promise.race([quiet(work), clock])
+    if (host.now() - began < seconds * MICROS_PER_SECOND) return value
+    // Code that never paused kept the timer from ringing.
+    controller.abort(late)
+    throw late
   } finally {
     timer.abort(undefined)
     outer?.removeEventListener('abort', passOn)
@@ -75,7 +83,7 @@ async function isRetriable(frame: TaskFrame, { options }: TaskDefinition, error:
   try {
     return await frame.core.contexts.run(frame.context, () => retryCondition(error, { name: frame.name, runCount: frame.runCount }))
   } catch (problem) {
-    writeLog(frame.core, frame, 'ERROR', `retryCondition failed, so there is no retry: ${stackOf(problem)}`)
+    writeLog(frame.core, frame, 'ERROR', `retryCondition failed, so there is no retry: ${stackOf(problem, frame.core.trimStack)}`)
     return false
   }
 }
@@ -114,7 +122,7 @@ function failed(frame: TaskFrame, error: unknown, retriable: boolean): AttemptEn
   if (frame.attempt?.over instanceof CancelledError || error instanceof CancelledError) {
     return { proposal: { type: 'CANCELLED', message: cut(describeError(error), MAX_STATE_MESSAGE_LENGTH) }, name: 'Cancelled', outcome }
   }
-  const data = errorData(error)
+  const data = errorData(error, frame.core.trimStack)
   const isLate = error instanceof TimeoutError && frame.signal?.reason === error
   const message = isLate ? error.message : cut(`Task run encountered an exception: ${describeError(error)}`, MAX_STATE_MESSAGE_LENGTH)
   const name = isLate ? 'TimedOut' : 'Failed'

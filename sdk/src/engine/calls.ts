@@ -1,5 +1,6 @@
 /** The types of calls: a function's own parameters, with futures accepted wherever values are. */
-import type { FutureList, TaskFuture } from './futures.ts'
+import type { FutureList } from './future-list.ts'
+import type { TaskFuture } from './futures.ts'
 import type { AllowFailure, Quoted, Unmapped } from './inputs.ts'
 import type { RunState } from './run-state.ts'
 

@@ -4,7 +4,7 @@ import type { ContextStore, EngineSettings, Host, Orchestrator } from './ports.t
 import { LOG_LEVELS, type LogLevelName } from '../protocol/log.ts'
 import { MAX_LOG_MESSAGE_LENGTH } from '../protocol/limits.ts'
 import type { FlowRunId, Random, TaskRunId } from '../protocol/ids.ts'
-import { cut, stackOf } from './record-error.ts'
+import { cut, stackOf, type TrimStack } from './record-error.ts'
 import type { Source } from './source.ts'
 import { Starter } from './starter.ts'
 
@@ -21,6 +21,8 @@ export interface Core {
   readonly capturePrints: () => void
   /** Functions that have no name until their source is read. */
   readonly nameless: Set<Source>
+  /** Leaves of a stack what is the user's, where the host can tell. */
+  readonly trimStack: TrimStack
   /** Where each name was first given to a flow or a task. */
   readonly names: Map<string, string | undefined>
 }
@@ -76,6 +78,7 @@ export function newCore(host: Host): Core {
     outside: new Map(),
     nameless: new Set(),
     names: new Map(),
+    trimStack: (stack) => host.trimStack?.(stack) ?? stack,
   }
   return core
 
@@ -106,7 +109,7 @@ function writeRejection(core: Core, reason: unknown): boolean {
   const context = core.contexts.current()
   const target = context?.task ?? context?.flow ?? null
   if (target === null) return false
-  writeLog(core, target, 'ERROR', `A promise was rejected and nobody awaited it:\n${stackOf(reason)}`)
+  writeLog(core, target, 'ERROR', `A promise was rejected and nobody awaited it:\n${stackOf(reason, core.trimStack)}`)
   return true
 }
 

@@ -5,8 +5,8 @@ import type { TaskRunId } from '../protocol/ids.ts'
 export class OptionError extends TypeError {
   override readonly name = 'OptionError'
   readonly field: string
-  constructor(field: string, message: string) {
-    super(message)
+  constructor(field: string, message: string, options?: ErrorOptions) {
+    super(message, options)
     this.field = field
   }
 }

@@ -10,48 +10,27 @@ import { mintFlowRunId, mintTransitionId } from '../protocol/ids.ts'
 import { MICROS_PER_MS } from '../protocol/instants.ts'
 import { CANCEL_UNWIND_SECONDS, MAX_STATE_MESSAGE_LENGTH } from '../protocol/limits.ts'
 import { isTerminal, type State, type StateProposal } from '../protocol/states.ts'
-import { isThenable } from './attempt.ts'
+import type { RetryPolicy } from '../protocol/flow-run.ts'
 import { NO_TAGS, type RunContext } from './context.ts'
 import { quiet, writeEngineLog, writeLog, type Core } from './core.ts'
-import { AbortedError, CancelledError, OptionError, ParameterError, TimeoutError } from './errors.ts'
-import { endOfFlow } from './flow-end.ts'
+import { AbortedError, CancelledError } from './errors.ts'
+import { cancelled, FlowAttempt, type AttemptEnd } from './flow-attempt.ts'
+import { checkCall, creationOf, nameOfFlow, type FlowDefinition } from './flow-definition.ts'
 import { Attempt, FlowScope, type Stop } from './flow-scope.ts'
-import { errorData, keepResult } from './keep-result.ts'
-import { fillTemplate, flowNameOf } from './names.ts'
-import { flowPolicy, type FlowOptions } from './options.ts'
-import { bindParameters, coerceParameters, toArguments, type Parameters } from './parameters.ts'
-import { describeIssues } from './parameters/issues.ts'
-import { schemaOfNames, schemaOfStandard } from './parameters/schema-document.ts'
-import { validateWithStandardSchema } from './parameters/standard-schema.ts'
+import { errorData } from './keep-result.ts'
+import { flowPolicy } from './options.ts'
+import { bindParameters, type Parameters } from './parameters.ts'
 import { OrchestratorError, type Controller, type Orchestrator } from './ports.ts'
-import { cut, describeError, stackOf } from './record-error.ts'
-import { recordedParameters } from './recorded-parameters.ts'
+import { cut, describeError } from './record-error.ts'
 import { describeState, type Outcome } from './run-state.ts'
-import { readNameless, type Source } from './source.ts'
-import { collect, isIterator, type Drive } from './streams.ts'
+import { readNameless } from './source.ts'
 import type { SubflowTracker } from './subflow.ts'
 import { ConcurrentTaskRunner } from './task-runners.ts'
-import type { JsonObject } from '../protocol/json.ts'
-import type { RetryPolicy } from '../protocol/flow-run.ts'
-
-export interface FlowDefinition {
-  readonly source: Source
-  readonly options: FlowOptions
-  /** Hands the values of a generator out as they come; without it they are gathered. */
-  readonly drive?: Drive
-}
 
 export interface FlowResult {
   readonly state: State
   readonly outcome: Outcome
 }
-
-interface AttemptEnd {
-  readonly proposal: StateProposal
-  readonly outcome: Outcome
-}
-
-export const nameOfFlow = ({ source, options }: FlowDefinition): string => options.name ?? flowNameOf(source.ownName)
 
 /** Runs the flow once, retries included. Rejects only where there is no run, or no right to go on with it. */
 export async function executeFlowRun(
@@ -66,7 +45,6 @@ export async function executeFlowRun(
   if (core.nameless.size > 0) await readNameless(core)
   const execution = new FlowExecution(core, definition, orchestrator, caller, tracker)
   const stop = (why: Stop) => execution.stop(why)
-  const unlisten = orchestrator.onStop(execution.scope.id, stop)
   caller?.attempt?.children.add(stop)
   try {
     return await execution.run(args)
@@ -75,7 +53,7 @@ export async function executeFlowRun(
     execution.abandon(error)
     throw error
   } finally {
-    unlisten()
+    execution.unlisten()
     caller?.attempt?.children.delete(stop)
   }
 }
@@ -91,6 +69,8 @@ class FlowExecution {
   readonly #controller: Controller
   readonly #halted: Promise<'halted'>
   #halt: () => void = () => undefined
+  /** Stops listening to what the workspace wants of this run. */
+  unlisten: () => void = () => undefined
   #attempt: Attempt | undefined
 
   constructor(
@@ -125,8 +105,9 @@ class FlowExecution {
     const { scope } = this
     const given = bindParameters(this.#definition.source.parameters, args)
     const created = quiet(this.#create(given))
+    this.unlisten = this.#orchestrator.onStop(scope.id, (why) => this.stop(why))
     this.#announce()
-    const checked = await this.#check(given)
+    const checked = await checkCall(this.#definition, given)
     if (!checked.ok) {
       await created
       return this.#finish(await this.#refuseParameters(checked.error))
@@ -141,33 +122,13 @@ class FlowExecution {
   }
 
   #create(given: Parameters) {
-    const { scope } = this
-    const { parameters, tooLarge } = recordedParameters(given)
-    for (const parameter of tooLarge)
-      writeLog(this.#core, scope, 'WARNING', `Parameter '${parameter}' is too large to be recorded; the flow gets it all the same.`)
-    const schema = this.#schema()
+    const { run, warnings } = creationOf(this.scope, this.#definition, given)
+    for (const sentence of warnings) writeLog(this.#core, this.scope, 'WARNING', sentence)
     return this.#orchestrator.create({
-      id: scope.id,
-      created: scope.createdAt,
-      flow: { name: scope.flowName, ...(schema !== undefined && { parameter_openapi_schema: schema }) },
-      name: scope.name,
-      parameters,
-      ...(scope.version !== null && { flow_version: scope.version }),
-      ...(scope.tags.length > 0 && { tags: [...new Set(scope.tags)] }),
+      ...run,
       ...(this.#tracker !== undefined && { parent_task_run_id: this.#tracker.id }),
       ...(Object.keys(this.#policy).length > 0 && { empirical_policy: this.#policy }),
     })
-  }
-
-  /** What is known of the parameters, for forms and for whoever prepares a run. */
-  #schema(): JsonObject | undefined {
-    const { source, options } = this.#definition
-    const names = source.parameters ?? []
-    const schema =
-      options.parameters !== undefined
-        ? schemaOfStandard(options.parameters, names)
-        : (source.schema ?? (source.parameters && schemaOfNames(names)))
-    return schema && { ...schema }
   }
 
   #announce(): void {
@@ -186,32 +147,12 @@ class FlowExecution {
     return this.#definition.options.taskRunner ?? DEFAULT_RUNNER
   }
 
-  async #check(
-    given: Parameters,
-  ): Promise<
-    | { readonly ok: true; readonly parameters: Parameters; readonly args: readonly unknown[]; readonly name: string | undefined }
-    | { readonly ok: false; readonly error: Error }
-  > {
-    const { source, options } = this.#definition
-    const checked = await checkParameters(this.#definition, given)
-    if (!checked.ok)
-      return { ok: false, error: new ParameterError(`Validation of flow parameters failed with error: ${describeIssues(checked.issues)}`) }
-    const { parameters } = checked
-    try {
-      const name = options.flowRunName === undefined ? undefined : fillTemplate('flowRunName', options.flowRunName, parameters)
-      return { ok: true, parameters, args: toArguments(source.parameters, parameters), name }
-    } catch (error) {
-      const message = `The name of the flow run could not be made: ${describeError(error)}`
-      return { ok: false, error: error instanceof OptionError ? error : new OptionError('flowRunName', message) }
-    }
-  }
-
   #refuseParameters(error: Error): Promise<FlowResult> {
     writeLog(this.#core, this.scope, 'ERROR', error.message)
     const proposal = {
       type: 'FAILED',
       message: cut(error.message, MAX_STATE_MESSAGE_LENGTH),
-      data: errorData(error),
+      data: errorData(error, this.#core.trimStack),
       state_details: { retriable: false },
     } as const
     return this.#propose(proposal).then(({ state }) => ({ state, outcome: { ok: false, error } }))
@@ -221,9 +162,9 @@ class FlowExecution {
   async #live(started: { readonly state: State }, args: readonly unknown[]): Promise<FlowResult> {
     let { state } = started
     for (;;) {
-      if (isTerminal(state.type)) return this.#finish({ state, outcome: { ok: false, error: this.#stopError() } })
-      const end: AttemptEnd = state.type === 'RUNNING' ? await this.#attemptOnce(args) : this.#cancelled()
-      if (this.scope.isLost) throw this.#stopError()
+      if (isTerminal(state.type)) return this.#finish({ state, outcome: { ok: false, error: this.scope.stopError() } })
+      const end: AttemptEnd = state.type === 'RUNNING' ? await this.#attemptOnce(args) : cancelled(this.scope)
+      if (this.scope.isLost) throw this.scope.stopError()
       const verdict = await this.#propose(end.proposal)
       state = verdict.state
       if (isTerminal(state.type)) {
@@ -282,116 +223,19 @@ class FlowExecution {
   }
 
   async #ask<T>(question: () => Promise<T>): Promise<T> {
-    if (this.scope.isLost) throw this.#stopError()
+    if (this.scope.isLost) throw this.scope.stopError()
     try {
       return await question()
     } catch (error) {
       if (error instanceof OrchestratorError && error.code === 'stale_lease') this.stop({ kind: 'lost', reason: error.message })
-      throw this.scope.isLost ? this.#stopError() : error
+      throw this.scope.isLost ? this.scope.stopError() : error
     }
   }
 
-  async #attemptOnce(args: readonly unknown[]): Promise<AttemptEnd> {
-    const { host } = this.#core
-    const attempt = new Attempt(host.newController(), this.#runner.maxWorkers)
+  #attemptOnce(args: readonly unknown[]): Promise<AttemptEnd> {
+    const attempt = new Attempt(this.#core.host.newController(), this.#runner.maxWorkers)
     this.#attempt = attempt
-    const timer = host.newController()
-    try {
-      if (this.scope.stop !== undefined) return this.#cancelled()
-      const body = this.#body(attempt, args)
-      const first = await Promise.race([body, this.#halted, this.#timeout(timer)])
-      if (first === 'late') return this.#timedOut(attempt)
-      if (this.scope.stop !== undefined) return this.#cancelled()
-      return first === 'halted' ? this.#cancelled() : first
-    } finally {
-      timer.abort(undefined)
-      attempt.close(`The flow run '${this.scope.name}' has ended.`)
-    }
-  }
-
-  #timeout(timer: Controller): Promise<'late'> {
-    const { timeoutSeconds } = this.#definition.options
-    if (timeoutSeconds === undefined) return new Promise(() => undefined)
-    return quiet(this.#core.host.sleep(timeoutSeconds * 1_000, timer.signal).then(() => 'late' as const))
-  }
-
-  #timedOut(attempt: Attempt): AttemptEnd {
-    const error = new TimeoutError(`Flow run exceeded timeout of ${String(this.#definition.options.timeoutSeconds)} second(s)`)
-    attempt.refuse(error)
-    writeLog(this.#core, this.scope, 'ERROR', error.message)
-    return { proposal: { type: 'FAILED', name: 'TimedOut', message: error.message, data: errorData(error) }, outcome: { ok: false, error } }
-  }
-
-  /** The user's code and everything it started. Never rejects. */
-  async #body(attempt: Attempt, args: readonly unknown[]): Promise<AttemptEnd> {
-    const { source, options, drive } = this.#definition
-    const core = this.#core
-    const { caller } = this.scope
-    const settings = core.settings()
-    const context: RunContext = {
-      flow: this.scope,
-      attempt,
-      task: null,
-      tags: this.scope.tags,
-      logPrints: options.logPrints ?? caller?.logPrints ?? settings.logPrints,
-      persistResult: options.persistResult ?? caller?.persistResult ?? settings.persistResults,
-      signal: attempt.signal,
-    }
-    if (context.logPrints) core.capturePrints()
-    const inContext = <R>(step: () => R): R => core.contexts.run(context, step)
-    try {
-      let value: unknown = inContext(() => Reflect.apply(source.fn, undefined, args))
-      if (source.isGenerator && isIterator(value)) value = await (drive ?? collect)(value, inContext)
-      else if (isThenable(value)) value = await value
-      await attempt.complete()
-      const end = await endOfFlow(value, attempt, options.unobservedFailures ?? 'fail')
-      return this.#ended(end, context.persistResult && !(source.isGenerator && drive !== undefined))
-    } catch (error) {
-      if (attempt.over === undefined) writeLog(core, this.scope, 'ERROR', `Encountered exception during execution:\n${stackOf(error)}`)
-      await attempt.complete()
-      return this.#failed(error, inContext)
-    }
-  }
-
-  #ended({ proposal, outcome, remark }: Awaited<ReturnType<typeof endOfFlow>>, persist: boolean): AttemptEnd {
-    if (remark !== undefined) writeLog(this.#core, this.scope, 'ERROR', remark)
-    if (!outcome.ok) return { proposal: proposal.type === 'FAILED' ? { ...proposal, data: errorData(outcome.error) } : proposal, outcome }
-    const { reference, warning } = keepResult(outcome.value, persist)
-    if (warning !== undefined) writeLog(this.#core, this.scope, 'WARNING', warning)
-    return { proposal: reference === undefined ? proposal : { ...proposal, data: reference }, outcome }
-  }
-
-  async #failed(error: unknown, inContext: <R>(step: () => R) => R): Promise<AttemptEnd> {
-    const outcome: Outcome = { ok: false, error }
-    const message = cut(`Flow run encountered an exception: ${describeError(error)}`, MAX_STATE_MESSAGE_LENGTH)
-    const isRetriable = await this.#isRetriable(error, inContext)
-    return {
-      proposal: { type: 'FAILED', message, data: errorData(error), ...(!isRetriable && { state_details: { retriable: false } }) },
-      outcome,
-    }
-  }
-
-  /** Asked only where a retry is left. */
-  async #isRetriable(error: unknown, inContext: <R>(step: () => R) => R): Promise<boolean> {
-    const { retryCondition } = this.#definition.options
-    const { scope } = this
-    if (retryCondition === undefined || scope.runCount > (this.#policy.retries ?? 0)) return true
-    try {
-      return await inContext(() => retryCondition(error, { name: scope.name, runCount: scope.runCount }))
-    } catch (problem) {
-      writeLog(this.#core, scope, 'ERROR', `retryCondition failed, so there is no retry: ${stackOf(problem)}`)
-      return false
-    }
-  }
-
-  #cancelled(): AttemptEnd {
-    return { proposal: { type: 'CANCELLED', message: 'The flow run was cancelled.' }, outcome: { ok: false, error: this.#stopError() } }
-  }
-
-  #stopError(): Error {
-    const { stop } = this.scope
-    if (stop?.kind === 'lost') return new AbortedError(`This executor has lost the flow run: ${stop.reason}`)
-    return new CancelledError('The flow run was cancelled.')
+    return new FlowAttempt(this.#core, this.#definition, this.scope, this.#policy, attempt).run(args, this.#halted)
   }
 
   #finish(result: FlowResult | Promise<FlowResult>): Promise<FlowResult> {
@@ -407,9 +251,9 @@ class FlowExecution {
     const { scope } = this
     if (scope.isLost || (scope.stop !== undefined && why.kind === 'cancel')) return
     scope.stop = why
-    writeLog(this.#core, scope, 'WARNING', why.kind === 'lost' ? this.#stopError().message : 'Cancelling the flow run.')
-    this.#controller.abort(this.#stopError())
-    this.#attempt?.refuse(this.#stopError())
+    writeLog(this.#core, scope, 'WARNING', why.kind === 'lost' ? this.scope.stopError().message : 'Cancelling the flow run.')
+    this.#controller.abort(this.scope.stopError())
+    this.#attempt?.refuse(this.scope.stopError())
     if (why.kind === 'lost') return this.#halt()
     void quiet(this.#core.host.sleep(CANCEL_UNWIND_SECONDS * 1_000).then(this.#halt))
   }
@@ -424,10 +268,3 @@ class FlowExecution {
 const DEFAULT_RUNNER = new ConcurrentTaskRunner()
 
 const nameOfType = (type: string): string => type.charAt(0) + type.slice(1).toLowerCase()
-
-/** The user's own schema comes first, then what the source says. */
-function checkParameters({ source, options }: FlowDefinition, given: Parameters) {
-  if (options.validateParameters === false) return { ok: true, parameters: given } as const
-  if (options.parameters !== undefined) return validateWithStandardSchema(options.parameters, given)
-  return source.schema === undefined ? ({ ok: true, parameters: given } as const) : coerceParameters(source.schema, given)
-}

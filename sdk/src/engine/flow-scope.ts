@@ -10,7 +10,7 @@ import type { Instant } from '../protocol/instants.ts'
 import type { TaskRun } from '../protocol/task-run.ts'
 import type { RunContext } from './context.ts'
 import type { LogTarget } from './core.ts'
-import { AbortedError } from './errors.ts'
+import { AbortedError, CancelledError } from './errors.ts'
 import type { Outcome } from './run-state.ts'
 import type { Controller, Orchestrator, Signal } from './ports.ts'
 import type { TaskFrame } from './task-frame.ts'
@@ -83,6 +83,11 @@ export class FlowScope implements LogTarget {
   }
   get isLost(): boolean {
     return this.stop?.kind === 'lost'
+  }
+  /** Why it was stopped, for those who are stopped. */
+  stopError(): Error {
+    if (this.stop?.kind === 'lost') return new AbortedError(`This executor has lost the flow run: ${this.stop.reason}`)
+    return new CancelledError('The flow run was cancelled.')
   }
 }
 

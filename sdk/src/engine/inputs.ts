@@ -1,5 +1,6 @@
 /** Futures among arguments: found when a task is submitted, replaced by their values when it runs. */
-import { TaskFuture, FutureList } from './futures.ts'
+import { FutureList } from './future-list.ts'
+import { TaskFuture } from './futures.ts'
 
 /** An argument of `map` that every call gets whole. */
 export class Unmapped<T> {
@@ -55,35 +56,74 @@ export function findInputs(args: readonly unknown[], waitFor: readonly unknown[]
   return search?.isNeeded === true ? search : undefined
 }
 
+interface Place {
+  readonly value: unknown
+  /** The container that holds it; undefined for an argument, or what a wrapper holds: wrappers are always replaced. */
+  readonly parent: object | undefined
+  readonly position: number
+  readonly mayFail: boolean
+}
+
+/** Walks without recursion, so that no depth is too deep, and never throws, whatever the values do when they are looked at. */
 class Search implements Inputs {
   readonly upstreams: Upstream[] = []
   readonly affected = new Set<object>()
-  readonly #seen = new Set<object>()
+  /** Containers that were seen, and what holds them. */
+  readonly #parents = new Map<object, object[]>()
+  readonly #open: Place[] = []
   /** Something was found that cannot be passed on as it is. */
   isNeeded = false
 
   look(value: unknown, position: number, mayFail: boolean): void {
-    if (this.visit(value, position, mayFail)) this.isNeeded = true
+    this.#open.push({ value, parent: undefined, position, mayFail })
+    for (let place = this.#open.pop(); place !== undefined; place = this.#open.pop()) {
+      const length = this.#open.length
+      try {
+        this.#visit(place)
+      } catch {
+        // A proxy whose traps throw: it is passed on as it is.
+        this.#open.length = length
+      }
+    }
   }
 
-  /** True when `value` is, or holds, something to replace. */
-  visit(value: unknown, position: number, mayFail: boolean): boolean {
-    if (typeof value !== 'object' || value === null) return false
+  #visit({ value, parent, position, mayFail }: Place): void {
+    if (typeof value !== 'object' || value === null) return
     if (value instanceof TaskFuture || value instanceof FutureList) {
       this.upstreams.push({ future: value, mayFail, position })
-      return true
+      this.#affect(parent)
+    } else if (value instanceof Quoted) this.#affect(parent)
+    else if (value instanceof AllowFailure || value instanceof Unmapped) {
+      this.#affect(parent)
+      this.#open.push({ value: value.value, parent: undefined, position, mayFail: mayFail || value instanceof AllowFailure })
+    } else if (isContainer(value)) this.#enter(value, { parent, position, mayFail })
+  }
+
+  #enter(container: object, { parent, position, mayFail }: Omit<Place, 'value'>): void {
+    const known = this.#parents.get(container)
+    if (known !== undefined) {
+      if (parent !== undefined) known.push(parent)
+      if (this.affected.has(container)) this.#affect(parent)
+      return
     }
-    if (value instanceof Quoted) return true
-    if (value instanceof AllowFailure) return this.visit(value.value, position, true) || true
-    if (value instanceof Unmapped) return this.visit(value.value, position, mayFail) || true
-    if (!isContainer(value) || this.#seen.has(value)) return this.affected.has(value)
-    this.#seen.add(value)
-    let isAffected = false
-    for (const inner of membersOf(value)) {
-      if (typeof inner === 'object' && inner !== null && this.visit(inner, position, mayFail)) isAffected = true
+    const members = membersOf(container)
+    this.#parents.set(container, parent === undefined ? [] : [parent])
+    // Backwards, because the last one in is the first one out.
+    for (let i = members.length - 1; i >= 0; i--) {
+      const value = members[i]
+      if (typeof value === 'object' && value !== null) this.#open.push({ value, parent: container, position, mayFail })
     }
-    if (isAffected) this.affected.add(value)
-    return isAffected
+  }
+
+  /** `container` holds something to replace, and so does whatever holds it. */
+  #affect(container: object | undefined): void {
+    this.isNeeded = true
+    const open = container === undefined ? [] : [container]
+    for (let one = open.pop(); one !== undefined; one = open.pop()) {
+      if (this.affected.has(one)) continue
+      this.affected.add(one)
+      for (const holder of this.#parents.get(one) ?? []) open.push(holder)
+    }
   }
 }
 
@@ -104,28 +144,46 @@ function membersOf(container: object): readonly unknown[] {
 
 /** The arguments with values in place of futures; all of them must be settled. Errors come in place of failed ones. */
 export function fillIn(args: readonly unknown[], { affected }: Inputs): unknown[] {
-  const copies = new Map<object, unknown>()
-  return args.map((arg) => filled(arg))
-
-  function filled(value: unknown): unknown {
-    if (typeof value !== 'object' || value === null) return value
-    if (value instanceof TaskFuture) return TaskFuture.valueOrErrorOf(value)
-    if (value instanceof FutureList) return [...value].map((future) => TaskFuture.valueOrErrorOf(future))
-    if (value instanceof Quoted) return value.value
-    if (value instanceof AllowFailure || value instanceof Unmapped) return filled(value.value)
-    if (!affected.has(value)) return value
-    const known = copies.get(value)
-    if (known !== undefined) return known
-    const copy: unknown[] | Record<string, unknown> = Array.isArray(value) ? [] : Object.create(Object.getPrototypeOf(value))
-    copies.set(value, copy)
-    if (Array.isArray(copy)) for (const inner of value as readonly unknown[]) copy.push(filled(inner))
-    else copyMembers(value, copy)
-    return copy
+  const copies = new Map<object, object>()
+  for (const container of affected) copies.set(container, Array.isArray(container) ? [] : Object.create(Object.getPrototypeOf(container)))
+  for (const [container, copy] of copies) {
+    if (Array.isArray(copy)) for (const inner of container as readonly unknown[]) copy.push(filled(inner, copies))
+    else copyMembers(container, copy, copies)
   }
+  return args.map((arg) => filled(arg, copies))
+}
 
-  function copyMembers(from: object, to: object): void {
-    for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(from))) {
-      Object.defineProperty(to, key, 'value' in descriptor ? { ...descriptor, value: filled(descriptor.value) } : descriptor)
-    }
+type Copies = ReadonlyMap<object, object>
+
+function filled(value: unknown, copies: Copies): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  const copy = copies.get(value)
+  if (copy !== undefined) return copy
+  const wrapper = wrapperOf(value)
+  if (wrapper instanceof TaskFuture) return TaskFuture.valueOrErrorOf(wrapper)
+  if (wrapper instanceof FutureList) return [...wrapper].map((future) => TaskFuture.valueOrErrorOf(future))
+  if (wrapper instanceof Quoted) return wrapper.value
+  return wrapper === undefined ? value : filled(wrapper.value, copies)
+}
+
+type Wrapper = TaskFuture<unknown> | FutureList<unknown> | Quoted<unknown> | AllowFailure<unknown> | Unmapped<unknown>
+
+function wrapperOf(value: object): Wrapper | undefined {
+  try {
+    const isWrapper =
+      value instanceof TaskFuture ||
+      value instanceof FutureList ||
+      value instanceof Quoted ||
+      value instanceof AllowFailure ||
+      value instanceof Unmapped
+    return isWrapper ? value : undefined
+  } catch {
+    return undefined // a proxy that does not tell what it is
+  }
+}
+
+function copyMembers(from: object, to: object, copies: Copies): void {
+  for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(from))) {
+    Object.defineProperty(to, key, 'value' in descriptor ? { ...descriptor, value: filled(descriptor.value, copies) } : descriptor)
   }
 }

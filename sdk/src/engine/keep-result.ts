@@ -1,9 +1,10 @@
 /** Results on their way into a state: kept, or the reason why not. */
 import { stringify } from 'devalue'
-import { MAX_INLINE_RESULT_BYTES } from '../protocol/limits.ts'
+import { MAX_INLINE_RESULT_BYTES, MAX_STATE_MESSAGE_LENGTH } from '../protocol/limits.ts'
 import type { JsonValue } from '../protocol/json.ts'
 import type { ErrorRecord, ResultReference } from '../protocol/results.ts'
-import { describeError, recordError } from './record-error.ts'
+import { cut, describeError, recordError, type TrimStack } from './record-error.ts'
+import { utf8Length } from './utf8-length.ts'
 
 const NOT_ASKED = { kind: 'unkept', reason: 'Not asked for.' } as const satisfies ResultReference
 
@@ -26,8 +27,8 @@ export function keepResult(value: unknown, persist: boolean): KeptResult {
 }
 
 /** Why a run failed, as its state records it. */
-export function errorData(thrown: unknown): JsonValue {
-  const error: ErrorRecord = recordError(thrown)
+export function errorData(thrown: unknown, trim: TrimStack): JsonValue {
+  const error: ErrorRecord = recordError(thrown, trim)
   return { kind: 'error', error: error as unknown as JsonValue }
 }
 
@@ -41,21 +42,7 @@ export function serialize(value: unknown): { readonly ok: true; readonly value: 
   }
 }
 
-function unkept(reason: string): KeptResult {
+function unkept(why: string): KeptResult {
+  const reason = cut(why, MAX_STATE_MESSAGE_LENGTH)
   return { reference: { kind: 'unkept', reason }, warning: reason }
-}
-
-/** Bytes of a text in UTF-8; a lone surrogate becomes a replacement of 3. */
-export function utf8Length(text: string): number {
-  let bytes = text.length
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (code < 0x80) continue
-    bytes += code < 0x800 ? 1 : 2
-    if (code >= 0xd800 && code <= 0xdbff && i + 1 < text.length && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) {
-      // A pair is 2 code units and 4 bytes.
-      i++
-    }
-  }
-  return bytes
 }

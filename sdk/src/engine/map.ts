@@ -1,12 +1,22 @@
 /** `map`: one call for each element. */
 import { MappingLengthMismatch, MappingMissingIterable } from './errors.ts'
-import { FutureList, TaskFuture } from './futures.ts'
+import { FutureList } from './future-list.ts'
+import { TaskFuture } from './futures.ts'
 import { AllowFailure, Quoted, Unmapped } from './inputs.ts'
 
-/** The arguments of each call; undefined while a future that is mapped over has no value yet. */
-export function expandArguments(args: readonly unknown[]): readonly (readonly unknown[])[] | undefined {
+/** How many calls there may be, and why not more. */
+export interface Room {
+  readonly calls: number
+  readonly refusal: string
+}
+
+/**
+ * The arguments of each call; undefined while a future that is mapped over has no value yet.
+ * @throws RangeError when there are more calls than there is room for, or no end of them.
+ */
+export function expandArguments(args: readonly unknown[], room: Room): readonly (readonly unknown[])[] | undefined {
   if (args.some(isOpen)) return undefined
-  const columns = args.map(columnOf)
+  const columns = args.map((arg) => columnOf(arg, room))
   const lengths = columns.flatMap((column, position) => (column.items === undefined ? [] : [{ position, length: column.items.length }]))
   const [first] = lengths
   if (first === undefined)
@@ -53,13 +63,22 @@ interface Column {
   readonly whole?: unknown
 }
 
-function columnOf(arg: unknown): Column {
+function columnOf(arg: unknown, room: Room): Column {
   if (arg instanceof Unmapped || arg instanceof Quoted) return { whole: arg }
   if (arg instanceof AllowFailure) {
-    const { items } = columnOf(arg.value)
+    const { items } = columnOf(arg.value, room)
     return items === undefined ? { whole: arg } : { items: items.map((item) => new AllowFailure(item)) }
   }
-  return isIterable(arg) ? { items: [...arg] } : { whole: arg }
+  return isIterable(arg) ? { items: itemsOf(arg, room) } : { whole: arg }
+}
+
+function itemsOf(list: Iterable<unknown>, { calls, refusal }: Room): readonly unknown[] {
+  const items: unknown[] = []
+  for (const item of list) {
+    if (items.length === calls) throw new RangeError(refusal)
+    items.push(item)
+  }
+  return items
 }
 
 /** Texts and bytes are one thing, not many. */

@@ -175,7 +175,7 @@ const CALL_CHECKS = { ...TASK_CHECKS, waitFor: futures } satisfies Record<keyof 
 export const checkFlowOptions = (options: FlowOptions): void => check('flow', options, FLOW_CHECKS)
 /** @throws OptionError naming the field and the rule. */
 export function checkTaskOptions(options: TaskOptions): void {
-  if ('waitFor' in options)
+  if (isObject(options) && 'waitFor' in options)
     throw new OptionError('waitFor', 'waitFor: belongs to one call; write myTask.withOptions({ waitFor: [future] }).submit(…).')
   check('task', options, TASK_CHECKS)
 }
@@ -183,8 +183,7 @@ export function checkTaskOptions(options: TaskOptions): void {
 export const checkCallOptions = (options: TaskCallOptions): void => check('task', options, CALL_CHECKS)
 
 function check(kind: string, options: object, checks: Readonly<Record<string, Check>>): void {
-  if (typeof options !== 'object' || options === null)
-    throw new OptionError('options', `${kind}: expected an object of options, got ${shown(options)}.`)
+  if (!isObject(options)) throw new OptionError('options', `${kind}: expected an object of options, got ${shown(options)}.`)
   for (const [field, value] of Object.entries(options)) {
     const rule = Object.hasOwn(checks, field) ? checks[field] : undefined
     if (rule === undefined)
@@ -192,6 +191,8 @@ function check(kind: string, options: object, checks: Readonly<Record<string, Ch
     if (value !== undefined) rule(value, field)
   }
 }
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function fail(field: string, expected: string, got: unknown): never {
   throw new OptionError(field, `${field}: expected ${expected}, got ${shown(got)}.`)
@@ -228,9 +229,16 @@ function retryPolicyOf(options: RunOptions, defaults: { readonly retries: number
     retries,
     ...(typeof delays === 'number'
       ? delays > 0 && { retry_delay: delays }
-      : { retry_delays: isBackoff(delays) ? delays.delays(retries) : [...delays] }),
+      : { retry_delays: isBackoff(delays) ? madeBy(delays, retries) : [...delays] }),
     ...(options.retryJitterFactor !== undefined && { retry_jitter_factor: options.retryJitterFactor }),
   }
+}
+
+/** What a backoff of the user's own makes is checked like what the user writes. */
+function madeBy(backoff: Backoff, retries: number): readonly number[] {
+  const delays = [...backoff.delays(retries)]
+  delay(delays, 'retryDelaySeconds')
+  return delays
 }
 
 export const taskPolicy = (options: TaskOptions, settings: EngineSettings): RetryPolicy =>

@@ -30,7 +30,10 @@ export interface Orchestrator {
   report(task: Omit<TaskItem, 'type'>): void
   log(lines: Omit<LogItem, 'type' | 'first'>): void
   flush(): Promise<void>
-  /** Called when the workspace wants the run stopped (`cancel`), or when its lease has ended (`lost`: write nothing more). Answers how to stop listening. */
+  /**
+   * Called when the workspace wants the run stopped (`cancel`), or when its lease has ended (`lost`: write nothing more). Answers how to stop
+   * listening. Only for a run that `create` was asked for already.
+   */
   onStop(run: FlowRunId, stop: (why: { readonly kind: 'cancel' } | { readonly kind: 'lost'; readonly reason: string }) => void): () => void
 }
 
@@ -108,6 +111,8 @@ export interface Host {
    * first; what it does not take (false) is treated as ever. Called once.
    */
   captureRejections?(onRejection: (reason: unknown) => boolean): void
+  /** The stack of an error without the frames at its end that are the engine's or the platform's own; as it is when there are no others. */
+  trimStack?(stack: string): string
   /** Shows any value as a person would like to see it in a log line. Never throws. */
   inspect(value: unknown): string
 }

@@ -1,22 +1,34 @@
 /** Anything that can be thrown, told in words: for state messages, log lines and records. Never throws, whatever it is given. */
-import { MAX_STATE_MESSAGE_LENGTH } from '../protocol/limits.ts'
+import { MAX_ERROR_RECORD_BYTES, MAX_NAME_LENGTH, MAX_STATE_MESSAGE_LENGTH } from '../protocol/limits.ts'
 import type { ErrorRecord } from '../protocol/results.ts'
+import { utf8Length } from './utf8-length.ts'
 
 /** Causes that are followed. */
 const MAX_CAUSES = 5
-/** Of each error in a record: six of them fit a frame many times over. */
+/** Of each error that is told. */
 const MAX_STACK_LENGTH = 16 * 1024
 const UNREADABLE = '(an error that cannot be read)'
 
+/** Takes the frames at the end of a stack off that are not the user's. */
+export type TrimStack = (stack: string) => string
+const AS_IT_IS: TrimStack = (stack) => stack
+
+interface Shape {
+  readonly causes: number
+  /** Longest message and stack. */
+  readonly length: number
+  readonly trim: TrimStack
+}
+
 /** `Error: Our unreliable service failed`; for what is no error, what it is and how it reads. */
 export function describeError(thrown: unknown): string {
-  const { name, message } = recordOf(thrown, 0)
+  const { name, message } = recordOf(thrown, { causes: 0, length: MAX_STATE_MESSAGE_LENGTH, trim: AS_IT_IS })
   return message === '' ? name : `${name}: ${message}`
 }
 
 /** The stack with its causes, as Node would print it; for what is no error, its description. */
-export function stackOf(thrown: unknown): string {
-  const record = recordOf(thrown, MAX_CAUSES)
+export function stackOf(thrown: unknown, trim: TrimStack): string {
+  const record = recordOf(thrown, { causes: MAX_CAUSES, length: MAX_STACK_LENGTH, trim })
   const lines: string[] = []
   for (let error: ErrorRecord | undefined = record; error !== undefined; error = error.cause) {
     const text = error.stack ?? (error.message === '' ? error.name : `${error.name}: ${error.message}`)
@@ -25,8 +37,15 @@ export function stackOf(thrown: unknown): string {
   return lines.join('\n')
 }
 
-/** What is recorded of an error in a state. */
-export const recordError = (thrown: unknown): ErrorRecord => recordOf(thrown, MAX_CAUSES)
+/** What is recorded of an error in a state: as much of it as {@link MAX_ERROR_RECORD_BYTES} hold. */
+export function recordError(thrown: unknown, trim: TrimStack): ErrorRecord {
+  for (let length = MAX_STACK_LENGTH; ; length /= 2) {
+    const record = recordOf(thrown, { causes: MAX_CAUSES, length, trim })
+    if (length <= SURE_TO_FIT || utf8Length(JSON.stringify(record)) <= MAX_ERROR_RECORD_BYTES) return record
+  }
+}
+/** Six errors of two such texts and a name each, every character six bytes in JSON. */
+const SURE_TO_FIT = 512
 
 /** A text no longer than `limit`, the cut told at its end. */
 export function cut(text: string, limit: number): string {
@@ -35,15 +54,16 @@ export function cut(text: string, limit: number): string {
   return text.slice(0, limit - mark.length) + mark
 }
 
-function recordOf(thrown: unknown, causes: number): ErrorRecord {
+function recordOf(thrown: unknown, shape: Shape): ErrorRecord {
+  const { causes, length, trim } = shape
   try {
-    if (!(thrown instanceof Error)) return { name: 'Thrown', message: cut(wordsFor(thrown), MAX_STATE_MESSAGE_LENGTH) }
+    if (!(thrown instanceof Error)) return { name: 'Thrown', message: cut(wordsFor(thrown), length) }
     const { stack, cause } = thrown
     return {
-      name: String(thrown.name),
-      message: cut(String(thrown.message), MAX_STATE_MESSAGE_LENGTH),
-      ...(typeof stack === 'string' ? { stack: cut(stack, MAX_STACK_LENGTH) } : {}),
-      ...(cause === undefined || causes === 0 ? {} : { cause: recordOf(cause, causes - 1) }),
+      name: cut(String(thrown.name), MAX_NAME_LENGTH),
+      message: cut(String(thrown.message), length),
+      ...(typeof stack === 'string' ? { stack: cut(trim(stack), length) } : {}),
+      ...(cause === undefined || causes === 0 ? {} : { cause: recordOf(cause, { ...shape, causes: causes - 1 }) }),
     }
   } catch {
     return { name: 'Thrown', message: UNREADABLE }

@@ -3,7 +3,7 @@ import type { StateId } from '../protocol/ids.ts'
 import type { Instant } from '../protocol/instants.ts'
 import { isTerminal, type State, type StateProposal, type StateType } from '../protocol/states.ts'
 import { MAX_NAME_LENGTH, MAX_STATE_MESSAGE_LENGTH } from '../protocol/limits.ts'
-import { CancelledError, FailedRunError } from './errors.ts'
+import { CancelledError, FailedRunError, OptionError } from './errors.ts'
 import { cut, describeError } from './record-error.ts'
 
 /** How a run went: its value, or why there is none. */
@@ -119,9 +119,20 @@ export function Cancelled(words: StateWords = {}): RunState<never> {
 }
 
 function factsOf(type: StateType, name: string, words: StateWords): Facts {
-  const given = words.name === undefined || words.name === '' ? name : cut(words.name, MAX_NAME_LENGTH)
-  const message = words.message === undefined ? null : cut(words.message, MAX_STATE_MESSAGE_LENGTH)
-  return { type, name: given, message, id: null, timestamp: null }
+  const given = textOf('name', words.name)
+  const message = textOf('message', words.message)
+  return {
+    type,
+    name: given === undefined || given === '' ? name : cut(given, MAX_NAME_LENGTH),
+    message: message === undefined ? null : cut(message, MAX_STATE_MESSAGE_LENGTH),
+    id: null,
+    timestamp: null,
+  }
+}
+
+function textOf(field: string, value: unknown): string | undefined {
+  if (value === undefined || typeof value === 'string') return value
+  throw new OptionError(field, `${field}: expected the ${field} of a state as a text, got ${typeof value}.`)
 }
 
 /** Anything can be thrown; what is answered in place of a value is always an Error. */

@@ -1,4 +1,5 @@
 /** The function behind a flow or task, and what is known of it: read once, at its first run. */
+import { MAX_NAME_LENGTH } from '../protocol/limits.ts'
 import type { ParameterInfo, ParametersSchema } from '../protocol/parameters.ts'
 import type { AnyFunction } from './calls.ts'
 import { writeEngineLog, type Core } from './core.ts'
@@ -37,7 +38,9 @@ export class Source {
 
   /** The function's own name, else that of the `const` once the source was read, else only what it is. */
   get ownName(): string {
-    const name = this.fn.name.replace(/^bound /, '')
+    // A class may have a static `name` of any kind.
+    const own: unknown = this.fn.name
+    const name = typeof own === 'string' ? own.replace(/^bound /, '').slice(0, MAX_NAME_LENGTH) : ''
     return name === '' ? (this.constName ?? this.kind) : name
   }
 

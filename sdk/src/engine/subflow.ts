@@ -5,7 +5,7 @@ import type { RunContext } from './context.ts'
 import { writeLog, type Core } from './core.ts'
 import type { Outcome } from './run-state.ts'
 import type { TaskFrame } from './task-frame.ts'
-import { beginFrame } from './task-run.ts'
+import { beginFrame } from './task-begin.ts'
 
 /** Follows every state of the child with one of its own. */
 export class SubflowTracker {

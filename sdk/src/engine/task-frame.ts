@@ -19,6 +19,7 @@ import { TaskFuture } from './futures.ts'
 import type { Inputs } from './inputs.ts'
 import type { Orchestrator, Signal } from './ports.ts'
 import type { Outcome } from './run-state.ts'
+import { reportsOf } from './task-report.ts'
 
 export interface FrameFacts {
   readonly core: Core
@@ -177,16 +178,8 @@ export class TaskFrame implements LogTarget {
   report(): void {
     const { run, flow, orchestrator } = this
     if (run === undefined || orchestrator === undefined || this.#reported === run.states.length) return
-    orchestrator.report({
-      run: run.flow_run_id,
-      epoch: this.epoch,
-      id: run.id,
-      from: this.#reported,
-      states: this.#reported === 0 ? run.states : run.states.slice(this.#reported),
-      ...(this.#isNew && { create: creationOf(run) }),
-      ...(this.#nameChanged && !this.#isNew && { name: run.name }),
-      ...(flow !== null && { flow_run_run_count: run.flow_run_run_count }),
-    })
+    const news = { epoch: this.epoch, from: this.#reported, isNew: this.#isNew, isRenamed: this.#nameChanged, isInFlow: flow !== null }
+    for (const item of reportsOf(run, news)) orchestrator.report(item)
     this.#reported = run.states.length
     this.#isNew = false
     this.#nameChanged = false
@@ -247,24 +240,4 @@ export class TaskFrame implements LogTarget {
   async retakeTurn(): Promise<void> {
     if (--this.#yields === 0 && !this.isSettled) await this.takeTurn()
   }
-}
-
-function creationOf(run: TaskRun) {
-  const { task_version, empirical_policy, tags, labels, task_inputs } = run
-  return {
-    created: run.created,
-    name: run.name,
-    task_key: run.task_key,
-    dynamic_key: run.dynamic_key,
-    ...(task_version !== null && { task_version }),
-    ...(hasAny(empirical_policy) && { empirical_policy }),
-    ...(tags.length > 0 && { tags }),
-    ...(hasAny(labels) && { labels }),
-    ...(hasAny(task_inputs) && { task_inputs }),
-  }
-}
-
-function hasAny(record: object): boolean {
-  for (const _ in record) return true
-  return false
 }

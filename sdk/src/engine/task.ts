@@ -1,16 +1,20 @@
 /** `task()`: a function whose calls are recorded, retried and related. */
+import { MAX_TASK_RUNS_PER_FLOW_RUN } from '../protocol/limits.ts'
 import type { TaskDefinition } from './attempt.ts'
 import type { AnyFunction, Called, Gathered, Inputs, MapInputs } from './calls.ts'
 import type { RunContext } from './context.ts'
 import { quiet, type Core } from './core.ts'
-import { FutureList, TaskFuture } from './futures.ts'
-import { expandArguments, openInputs, withValues } from './map.ts'
+import type { Attempt } from './flow-scope.ts'
+import { FutureList } from './future-list.ts'
+import { TaskFuture } from './futures.ts'
+import { expandArguments, openInputs, withValues, type Room } from './map.ts'
 import { registerName } from './names.ts'
 import { checkCallOptions, checkTaskOptions, type TaskCallOptions, type TaskOptions } from './options.ts'
 import { runStateOf, type RunState } from './run-state.ts'
 import { Source } from './source.ts'
 import { stream } from './streams.ts'
-import { beginTaskRun, executeTaskRun } from './task-run.ts'
+import { beginTaskRun, tooManyTaskRuns } from './task-begin.ts'
+import { executeTaskRun } from './task-run.ts'
 
 /** A task. Calling it runs it here and now; `submit` and `map` leave it to the flow's task runner. */
 export interface Task<Args extends readonly unknown[], Result> {
@@ -59,7 +63,7 @@ function taskOf(core: Core, definition: TaskDefinition): Task<readonly unknown[]
   }
   const extras = {
     submit: (...args: readonly unknown[]) => submitIn(args, core.contexts.current()),
-    map: (...args: readonly unknown[]) => mapIn(core, args, (each) => submitIn(each, caller(core))),
+    map: (...args: readonly unknown[]) => mapIn(core, args, nameOf(definition), (each) => submitIn(each, caller(core))),
     state: (...args: readonly unknown[]) => quiet(stateOfRun(core, definition, args, caller(core))),
     withOptions: (changes: TaskCallOptions) => {
       checkCallOptions(changes)
@@ -67,10 +71,11 @@ function taskOf(core: Core, definition: TaskDefinition): Task<readonly unknown[]
     },
     fn: source.fn,
   }
-  Object.defineProperty(callable, 'name', { value: options.name ?? source.ownName })
+  Object.defineProperty(callable, 'name', { value: nameOf(definition) })
   return Object.assign(callable, extras) as unknown as Task<readonly unknown[], unknown>
 }
 
+const nameOf = ({ source, options }: TaskDefinition): string => options.name ?? source.ownName
 const caller = (core: Core): RunContext | undefined => core.contexts.current()
 
 async function valueOfRun(
@@ -100,23 +105,37 @@ async function streamRun(core: Core, definition: TaskDefinition, args: readonly 
   return executeTaskRun(beginTaskRun(core, definition, args, caller, false), definition)
 }
 
-function mapIn(core: Core, args: readonly unknown[], submit: (args: readonly unknown[]) => TaskFuture<unknown>): FutureList<unknown> {
-  const rows = expandArguments(args)
-  if (rows !== undefined) return new FutureList(rows.map(submit))
+function mapIn(
+  core: Core,
+  args: readonly unknown[],
+  name: string,
+  submit: (args: readonly unknown[]) => TaskFuture<unknown>,
+): FutureList<unknown> {
   const context = caller(core)
+  const room = () => roomIn(context?.attempt ?? null, name)
+  const rows = expandArguments(args, room())
+  if (rows !== undefined) return new FutureList(rows.map(submit))
   const within = <R>(body: () => R): R => (context === undefined ? body() : core.contexts.run(context, body))
   context?.attempt?.hold()
-  return new FutureList(expandLater(args, (row) => within(() => submit(row))).finally(() => context?.attempt?.ended()))
+  const later = expandLater(args, room, (row) => within(() => submit(row)))
+  return new FutureList(later.finally(() => context?.attempt?.ended()))
+}
+
+function roomIn(attempt: Attempt | null, name: string): Room {
+  const most = MAX_TASK_RUNS_PER_FLOW_RUN
+  if (attempt !== null) return { calls: most - attempt.frames.length, refusal: tooManyTaskRuns(name) }
+  return { calls: most, refusal: `map: at most ${most} elements at once; '${name}' was given more.` }
 }
 
 /** Waits for what is mapped over, then maps. */
 async function expandLater(
   args: readonly unknown[],
+  room: () => Room,
   submit: (args: readonly unknown[]) => TaskFuture<unknown>,
 ): Promise<readonly TaskFuture<unknown>[]> {
   for (const open of openInputs(args)) {
     if (open instanceof FutureList) await open.expanded()
     else await TaskFuture.settledOf(open)
   }
-  return (expandArguments(withValues(args)) ?? []).map(submit)
+  return (expandArguments(withValues(args), room()) ?? []).map(submit)
 }

@@ -7,7 +7,7 @@
 import type { EngineSettings, Host, Orchestrator } from '../engine/ports.ts'
 import type { LogLevelName } from '../protocol/log.ts'
 import { installContext, type AsyncContext, type ContextHelpers } from './async-context.ts'
-import { captureStack, foreignFrame } from './call-site.ts'
+import { captureStack, foreignFrame, withoutOwnFrames } from './call-site.ts'
 import { formatLine } from './console-line.ts'
 import { formatPrint, inspect } from './inspect.ts'
 import { newWallClock, sleep } from './time.ts'
@@ -91,6 +91,7 @@ export function browserHost(options: BrowserHostOptions): BrowserHost {
       return placeOf(callSite)
     },
     declarationAt: options.declarationAt ?? (async () => ({ reason: 'the source of a cell is not known here' })),
+    ...(isOwnFile !== undefined && { trimStack: (stack: string) => withoutOwnFrames(stack, isOwnFile) }),
     inspect: options.inspect ?? inspect,
     helpers: context.helpers,
     enter: (body) => context.enter(body),

@@ -25,6 +25,26 @@ export function foreignFrame(stack: string, isOurs: (file: string) => boolean): 
   return undefined
 }
 
+/**
+ * The stack of an error without the frames at its end that are ours or the platform's: below the user's own code they tell a user nothing.
+ * As it is when it has no frame of the user's.
+ */
+export function withoutOwnFrames(stack: string, isOurs: (file: string) => boolean): string {
+  const lines = stack.split('\n')
+  let end = lines.length
+  while (end > 0 && isOwnFrame(lines[end - 1] ?? '', isOurs)) end--
+  return end > 0 && isFrame(lines[end - 1] ?? '') ? lines.slice(0, end).join('\n') : stack
+}
+
+/** As V8 writes it, with or without a place: `at new Promise (<anonymous>)`. */
+const isFrame = (line: string): boolean => /^\s+at /.test(line) || PLACE.test(placeOf(line))
+
+function isOwnFrame(line: string, isOurs: (file: string) => boolean): boolean {
+  const [, file] = PLACE.exec(placeOf(line)) ?? []
+  if (file === undefined) return /^\s+at .*\((?:<anonymous>|index \d+)\)$/.test(line)
+  return file.startsWith('node:') || isOurs(file)
+}
+
 /** `at name (file:1:2)`, `at file:1:2`, `at async file:1:2`; elsewhere `name@file:1:2`. A file's name may have spaces and parentheses. */
 function placeOf(line: string): string {
   const text = line.trim()

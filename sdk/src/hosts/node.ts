@@ -7,8 +7,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { homedir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { ConsoleLine, ContextStore, EngineSettings, Host, Orchestrator } from '../engine/ports.ts'
-import { captureStack, foreignFrame } from './call-site.ts'
-import { capturePrints, captureRejections, inspectValue, newLogFile, newPrinter, type TextOutput } from './node-console.ts'
+import { captureStack, foreignFrame, withoutOwnFrames } from './call-site.ts'
+import { capturePrints, captureRejections, inspectValue, newLogFile, newPrinter, standardError, type TextOutput } from './node-console.ts'
 import { newDeclarationReader } from './node-declarations.ts'
 import { connectWorkspace } from './node-workspace.ts'
 import { readSettings, usable, type Environment, type SettingsReading } from './settings.ts'
@@ -43,7 +43,7 @@ export function nodeHost(overrides: NodeHostOverrides = {}): Host {
   const read = (): SettingsReading => (reading ??= readSettings(environment, overrides.homeFolder ?? homedir()))
   const now = overrides.now ?? newWallClock()
   const random = overrides.random ?? Math.random
-  const print = newOutput(overrides.output ?? process.stderr, environment, read, now)
+  const print = newOutput(overrides.output ?? standardError, environment, read, now)
   return {
     now,
     random,
@@ -59,6 +59,7 @@ export function nodeHost(overrides: NodeHostOverrides = {}): Host {
       return foreignFrame(captureStack(callSite), isOurs)
     },
     declarationAt: newDeclarationReader(),
+    trimStack: (stack) => withoutOwnFrames(stack, isOurs),
     inspect: inspectValue,
   }
 }

@@ -4,6 +4,7 @@ import { MemoryOrchestrator } from '#sdk/engine/memory.ts'
 import type { ConsoleLine, Declaration, EngineSettings, Host, Orchestrator } from '#sdk/engine/ports.ts'
 import type { FlowRun } from '#sdk/protocol/flow-run.ts'
 import type { TaskRun } from '#sdk/protocol/task-run.ts'
+import { checkedOrchestrator } from './checked-orchestrator.ts'
 import { seeded, VirtualClock } from './virtual-clock.ts'
 
 /** What a host under test must take from the case: everything else is its own. */
@@ -45,7 +46,7 @@ export class World {
   constructor(make: MakeHost, { settings, declarations, orchestrator }: WorldOptions = {}) {
     const random = seeded(7)
     this.memory = new MemoryOrchestrator({ now: this.clock.now, random })
-    const recorder = orchestrator?.(this.memory) ?? this.memory
+    const recorder = checkedOrchestrator(orchestrator?.(this.memory) ?? this.memory)
     this.host = make({
       now: this.clock.now,
       random,

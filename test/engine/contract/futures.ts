@@ -1,4 +1,5 @@
-import { asCompleted, wait, type TaskFuture } from '#sdk/engine/futures.ts'
+import { asCompleted, wait } from '#sdk/engine/as-completed.ts'
+import type { TaskFuture } from '#sdk/engine/futures.ts'
 import { allowFailure, quote, unmapped } from '#sdk/engine/inputs.ts'
 import type { Engine } from '#sdk/engine/engine.ts'
 import { failureOf, same, World, type Case } from './case.ts'

@@ -55,6 +55,9 @@ const WRONG: readonly (readonly [string, (engine: Engine) => unknown, string])[]
     ({ task }) => task(nothing, { cachePolicy: 'INPUTS' } as never),
     'cachePolicy: a task has no such option. It has retries, retryDelaySeconds, retryJitterFactor, retryCondition, timeoutSeconds, persistResult, logPrints, version, name, taskRunName, tags.',
   ],
+  ['options', ({ task }) => task(nothing, null as never), 'task: expected an object of options, got null.'],
+  ['options', ({ flow }) => flow(nothing, [] as never), 'flow: expected an object of options, got a list of 0.'],
+  ['options', ({ task }) => task(nothing, [{ retries: 1 }] as never), 'task: expected an object of options, got a list of 1.'],
   ['fn', ({ flow }) => flow('nothing' as never), 'flow: expected a function as its first argument, got string.'],
 ]
 async function nothing() {}

@@ -19,6 +19,11 @@ export class VirtualClock {
 
   now = (): number => this.#now
 
+  /** Time in which the program did nothing but compute: no timer could ring. */
+  block(ms: number): void {
+    this.#now += ms * 1_000
+  }
+
   sleep = (ms: number, signal?: AbortSignal): Promise<void> => {
     this.slept.push(ms)
     return new Promise((wake, fail) => {
