@@ -59,6 +59,10 @@ export interface Link {
   send(frame: number, items: string): void
   /** Whether the program waits for something; a link in a thread of its own keeps the process alive for it. */
   hold?(isNeeded: boolean): void
+  /** Whether there is a connection, for a link that knows without a turn of this thread's event loop. */
+  isUp?(): boolean
+  /** Whether another frame of log lines may be handed over. A link that needs no turn of this thread's event loop may wait for it. */
+  hasRoom?(): boolean
   close(): void
 }
 export type OpenLink = (events: LinkEvents) => Link

@@ -5,6 +5,7 @@
  * 0. While there is no connection nothing is made into frames: what waits can still be merged, and log lines dropped.
  * 1. What somebody waits for leaves at once when nothing is on its way, else with company after {@link FRAME_COALESCE_MS}.
  * 2. States of task runs wait {@link FRAME_COALESCE_MS}, log lines {@link LOG_COALESCE_MS}, unless something else leaves first that needs them.
+ * 3. Log lines that fill a segment leave at once, while the link has room: a flow that logs in a loop never gives the timers a turn.
  */
 import {
   PROTOCOL_VERSION,
@@ -23,6 +24,7 @@ import { FRAME_COALESCE_MS, LOG_COALESCE_MS, MAX_FRAMES_IN_FLIGHT } from '../pro
 import { platformClock, type LiveClock } from './clock.ts'
 import { ApiError, unreachable } from './errors.ts'
 import { probe, type Failure } from './failures.ts'
+import { Flushes } from './flushes.ts'
 import { openLink, type OpenLink, type SocketConstructor } from './link.ts'
 import { Topics, type TopicChange } from './topics.ts'
 import { Outbox, type ControlItem, type Frame } from './outbox.ts'
@@ -60,14 +62,16 @@ export interface LiveOptions {
 
 /** A workspace that is not there is given so long to answer for the first time. */
 const FIRST_ANSWER_MS = 3_000
+/** Log frames that a link without a word of its own is handed before the first of them is answered: 8 MiB. */
+const MAX_FRAMES_AHEAD = 32
 
 export class Live {
   readonly #options: LiveOptions
   readonly #clock: LiveClock
-  readonly #outbox = new Outbox()
+  readonly #outbox: Outbox
   readonly #topics: Topics
   readonly #inFlight = new Map<number, Frame['sent']>()
-  readonly #flushes: { readonly upTo: number; settle(): void; fail(error: ApiError): void }[] = []
+  readonly #flushes = new Flushes()
   readonly #ready = Promise.withResolvers<Welcome>()
   readonly #link: ReturnType<OpenLink>
   readonly #waiters = new Set<(error: ApiError) => void>()
@@ -84,6 +88,10 @@ export class Live {
   constructor(options: LiveOptions) {
     this.#options = options
     this.#clock = options.clock ?? platformClock
+    this.#outbox = new Outbox({
+      isAway: () => !this.#isUp,
+      onDrop: (detail) => options.onTrouble?.({ code: 'log_lines_dropped', detail }),
+    })
     this.#topics = new Topics(
       (item) => this.request(item),
       (failure) => options.onTrouble?.(failure),
@@ -146,6 +154,7 @@ export class Live {
   log(item: Omit<LogItem, 'type' | 'first'>): void {
     if (this.#ending !== undefined) return
     this.#outbox.log(item)
+    while (this.#outbox.hasDueLines && this.#hasRoom && this.#sendFrame()) continue
     if (this.#outbox.hasItems) this.#wake('gather')
     this.#stopRipening ??= this.#clock.after(LOG_COALESCE_MS, () => this.#ripen(), 'idle')
   }
@@ -175,10 +184,17 @@ export class Live {
   }
 
   #settled(frame: number): Promise<void> {
-    return new Promise((settle, fail) => {
-      this.#flushes.push({ upTo: frame, settle, fail })
-      this.#wake('now')
-    })
+    const settled = this.#flushes.until(frame)
+    this.#wake('now')
+    return settled
+  }
+
+  get #isUp(): boolean {
+    return this.#link.isUp?.() ?? this.#isConnected
+  }
+
+  get #hasRoom(): boolean {
+    return this.#isUp && (this.#link.hasRoom?.() ?? this.#inFlight.size < MAX_FRAMES_AHEAD)
   }
 
   #ripen(): void {
@@ -229,11 +245,7 @@ export class Live {
       if (settle !== undefined) settle(answer)
       else if (answer.type === 'refused' && what !== 'control') this.#options.onReportRefused?.({ run, what, failure: answer })
     }
-    const oldest = Math.min(...this.#inFlight.keys(), Infinity)
-    for (const waiting of this.#flushes.splice(0)) {
-      if (waiting.upTo < oldest && waiting.upTo <= this.#lastFrame) waiting.settle()
-      else this.#flushes.push(waiting)
-    }
+    this.#flushes.answered(Math.min(...this.#inFlight.keys(), this.#lastFrame + 1))
     if (this.#outbox.hasItems) this.#wake('now')
     this.#hold()
   }
@@ -275,7 +287,7 @@ export class Live {
     this.#inFlight.clear()
     this.#ready.reject(error)
     for (const fail of this.#waiters) fail(error)
-    for (const waiting of this.#flushes.splice(0)) waiting.fail(error)
+    this.#flushes.fail(error)
     this.#waiters.clear()
     this.#topics.end(error)
     this.#hold()

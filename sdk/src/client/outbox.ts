@@ -9,7 +9,7 @@
  */
 import type { ItemAnswer, LogItem, RunCreateItem, RunProposeItem, SubscribeItem, TaskItem, UnsubscribeItem } from '../protocol/frames.ts'
 import { MAX_FRAME_BYTES, MAX_FRAME_ITEMS, MAX_LOG_SEGMENT_BYTES, MAX_STATES_PER_RUN } from '../protocol/limits.ts'
-import { LogBuffers, type UnsentLog } from './unsent-logs.ts'
+import { LogBuffers, type DropWords, type UnsentLog } from './unsent-logs.ts'
 import { utf8Length } from './utf8.ts'
 
 export type ControlItem = RunCreateItem | RunProposeItem | SubscribeItem | UnsubscribeItem
@@ -53,20 +53,21 @@ const MAX_ITEM_BYTES = MAX_FRAME_BYTES - ENVELOPE_BYTES
 const TERMINAL: ReadonlySet<string> = new Set(['COMPLETED', 'CANCELLED', 'FAILED', 'CRASHED'])
 
 export class Outbox {
-  readonly #logs = new LogBuffers()
+  readonly #logs: LogBuffers
   readonly #open = new Map<string, TaskEntry>()
   #queue: Entry[] = []
   #head = 0
+
+  constructor(words: DropWords) {
+    this.#logs = new LogBuffers(words)
+  }
 
   /** Something waits that need not wait for company. */
   get hasItems(): boolean {
     return this.#head < this.#queue.length || this.#logs.hasDue
   }
-  get hasLines(): boolean {
-    return this.#logs.hasLines
-  }
-  get isEmpty(): boolean {
-    return !this.hasItems && !this.hasLines
+  get hasDueLines(): boolean {
+    return this.#logs.hasDue
   }
 
   /** An item that somebody waits for. */
@@ -153,6 +154,7 @@ export class Outbox {
   /** False when the frame has no room for it; it stays where it is. */
   #put(entry: Entry, frame: FrameBuilder): boolean {
     if (entry.kind === 'control') {
+      if (entry.logs !== undefined) this.#logs.ripenOne(entry.logs)
       if (entry.logs !== undefined && !this.#putLog(entry.logs, frame)) return false
       return frame.add(entry.json, entry.sent)
     }
@@ -163,7 +165,7 @@ export class Outbox {
   }
 
   #putLog(log: UnsentLog, frame: FrameBuilder): boolean {
-    while (log.hasLines) {
+    while (log.isDue) {
       const room = Math.min(MAX_LOG_SEGMENT_BYTES, frame.room)
       const json = frame.isFull ? undefined : this.#logs.take(log, room)
       if (json === undefined || !frame.add(json, { run: log.run, what: 'log' })) return false

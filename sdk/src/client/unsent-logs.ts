@@ -3,7 +3,7 @@
  *
  * 1. A line gets its number when it leaves; every epoch has a range of its own.
  * 2. All buffers together keep both limits. Beyond, the longest buffer loses its oldest DEBUG and INFO lines, and where it has none its
- *    oldest lines; a WARNING at the head of what is left says how many.
+ *    oldest lines; a WARNING at the head of what is left says how many and why.
  */
 import { MAX_LOG_MESSAGE_LENGTH, MAX_LOG_SEGMENT_BYTES, MAX_UNSENT_LOG_BYTES, MAX_UNSENT_LOG_LINES } from '../protocol/limits.ts'
 import { firstLineOf, LOG_LEVELS, type LogLine } from '../protocol/log.ts'
@@ -18,7 +18,16 @@ interface Line {
 
 export interface UnsentLog {
   readonly run: string | null
-  readonly hasLines: boolean
+  /** It has lines that need not wait: a full segment of them, or all of them. */
+  readonly isDue: boolean
+}
+
+/** What is known and told about lines that are dropped. */
+export interface DropWords {
+  /** Whether there is no connection now; else lines are dropped because they came too fast. */
+  isAway(): boolean
+  /** Told once until everything that waited has left. */
+  onDrop(sentence: string): void
 }
 
 class Buffer implements UnsentLog {
@@ -28,8 +37,9 @@ class Buffer implements UnsentLog {
   next: number
   lines: Line[] = []
   bytes = 0
-  due = false
-  dropped = 0
+  /** All of its lines shall leave. */
+  isRipe = false
+  readonly dropped = { away: 0, tooFast: 0 }
   /** What the line about dropped lines is made from. */
   firstDropped: LogLine | undefined
 
@@ -41,36 +51,43 @@ class Buffer implements UnsentLog {
   get hasLines(): boolean {
     return this.lines.length > 0
   }
+  get isDue(): boolean {
+    return this.hasLines && (this.isRipe || this.bytes >= FULL_BYTES)
+  }
 }
 
 /** Room for `,"first":…,"lines":[]}` and the item's other fields. */
 const ITEM_BYTES = 512
+const FULL_BYTES = MAX_LOG_SEGMENT_BYTES - ITEM_BYTES
 /** So many lines go at once, so that dropping stays cheap. */
 const DROPPED_AT_ONCE = 2_000
 /** Logs of runs that came to their end are remembered for so many other logs, to number a late line right. */
 const MAX_REMEMBERED = 50_000
-const DROPPED_MESSAGE = (count: number): string =>
-  `${count} log ${count === 1 ? 'line was' : 'lines were'} dropped here: the workspace was away, and at most ${MAX_UNSENT_LOG_LINES} lines are kept until it is back.`
+type Reason = keyof Buffer['dropped']
+const REASONS: Readonly<Record<Reason, string>> = {
+  away: `the workspace was away, and at most ${MAX_UNSENT_LOG_LINES} lines are kept until it is back.`,
+  tooFast: `they were written faster than they could be sent, and at most ${MAX_UNSENT_LOG_LINES} lines wait.`,
+}
+const droppedMessage = (count: number, reason: Reason): string =>
+  `${count} log ${count === 1 ? 'line was' : 'lines were'} dropped here: ${REASONS[reason]}`
+const droppingMessage = (reason: Reason): string => `Log lines are being dropped: ${REASONS[reason]} The run's log says how many.`
 
 export class LogBuffers {
   readonly #buffers = new Map<string, Buffer>()
   readonly #finished = new Set<string>()
   readonly #filled = new Set<Buffer>()
-  readonly #maxLines: number
-  readonly #maxBytes: number
+  readonly #due = new Set<Buffer>()
+  readonly #words: DropWords
   #lines = 0
   #bytes = 0
+  #isDropTold = false
 
-  constructor(maxLines = MAX_UNSENT_LOG_LINES, maxBytes = MAX_UNSENT_LOG_BYTES) {
-    this.#maxLines = maxLines
-    this.#maxBytes = maxBytes
+  constructor(words: DropWords) {
+    this.#words = words
   }
 
-  get hasLines(): boolean {
-    return this.#filled.size > 0
-  }
   get hasDue(): boolean {
-    return this.due().length > 0
+    return this.#due.size > 0
   }
 
   add({ run, task, epoch }: LogOwner, lines: readonly LogLine[]): void {
@@ -82,10 +99,9 @@ export class LogBuffers {
       buffer.bytes += bytes
       this.#lines++
       this.#bytes += bytes
-      if (this.#lines > this.#maxLines || this.#bytes > this.#maxBytes) this.#drop()
+      if (this.#lines > MAX_UNSENT_LOG_LINES || this.#bytes > MAX_UNSENT_LOG_BYTES) this.#drop()
     }
-    if (buffer.hasLines) this.#filled.add(buffer)
-    if (buffer.bytes >= MAX_LOG_SEGMENT_BYTES - ITEM_BYTES) buffer.due = true
+    this.#sort(buffer)
   }
 
   /** The log of a run that is about to end: its lines leave before the last proposal. */
@@ -96,11 +112,17 @@ export class LogBuffers {
   }
 
   ripen(): void {
-    for (const buffer of this.#filled) buffer.due = true
+    for (const buffer of this.#filled) this.ripenOne(buffer)
+  }
+
+  ripenOne(log: UnsentLog): void {
+    if (!(log instanceof Buffer)) return
+    log.isRipe = log.hasLines
+    this.#sort(log)
   }
 
   due(): readonly UnsentLog[] {
-    return [...this.#filled].filter((buffer) => buffer.due)
+    return [...this.#due]
   }
 
   /** JSON of one item with as many lines as fit into `room` bytes; undefined when not even one does. */
@@ -119,11 +141,18 @@ export class LogBuffers {
     this.#lost(log, taken)
     const first = log.next
     log.next += count
-    if (!log.hasLines) {
-      log.due = false
-      this.#filled.delete(log)
-    }
+    this.#sort(log)
     return `${log.fields.slice(0, -1)},"first":${first},"lines":[${taken.map((line) => line.json).join(',')}]}`
+  }
+
+  /** Puts a buffer where its lines belong now. */
+  #sort(buffer: Buffer): void {
+    if (buffer.hasLines) this.#filled.add(buffer)
+    else this.#filled.delete(buffer)
+    buffer.isRipe &&= buffer.hasLines
+    if (buffer.isDue) this.#due.add(buffer)
+    else this.#due.delete(buffer)
+    this.#isDropTold &&= this.#lines > 0
   }
 
   #bufferOf(owner: LogOwner): Buffer {
@@ -150,22 +179,30 @@ export class LogBuffers {
     })
     const first: LogLine | undefined = gone[0] === undefined ? undefined : JSON.parse(gone[0].json)
     longest.firstDropped ??= first
-    longest.dropped += gone.length
+    const reason: Reason = this.#words.isAway() ? 'away' : 'tooFast'
+    longest.dropped[reason] += gone.length
     this.#lost(longest, gone)
+    this.#sort(longest)
+    if (!this.#isDropTold) this.#words.onDrop(droppingMessage(reason))
+    this.#isDropTold = true
   }
 
   /** Puts the line about dropped lines in front of what is left. */
   #tell(buffer: Buffer): void {
     if (buffer.firstDropped === undefined) return
     const { t, n } = buffer.firstDropped
-    const json = JSON.stringify({ t, l: LOG_LEVELS.WARNING, m: DROPPED_MESSAGE(buffer.dropped), n } satisfies LogLine)
-    const line: Line = { json, bytes: utf8Length(json), low: false }
-    buffer.lines.unshift(line)
-    buffer.bytes += line.bytes
-    this.#lines++
-    this.#bytes += line.bytes
+    for (const reason of ['tooFast', 'away'] as const) {
+      const count = buffer.dropped[reason]
+      if (count === 0) continue
+      const json = JSON.stringify({ t, l: LOG_LEVELS.WARNING, m: droppedMessage(count, reason), n } satisfies LogLine)
+      const line: Line = { json, bytes: utf8Length(json), low: false }
+      buffer.lines.unshift(line)
+      buffer.bytes += line.bytes
+      this.#lines++
+      this.#bytes += line.bytes
+      buffer.dropped[reason] = 0
+    }
     buffer.firstDropped = undefined
-    buffer.dropped = 0
   }
 
   #lost(buffer: Buffer, lines: readonly Line[]): void {

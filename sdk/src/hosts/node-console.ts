@@ -12,6 +12,39 @@ export interface TextOutput {
   write(text: string): unknown
 }
 
+const STDERR = 2
+/** A pipe whose reader is slow is tried again after so long. */
+const FULL_PIPE_MS = 1
+
+/**
+ * Standard error. The platform's own stream keeps about 1 KB for every line until the event loop turns, a gigabyte for a loop of a million
+ * lines, so lines go to the descriptor; they go to the stream where somebody has replaced its `write`, where it still holds something back,
+ * and on Windows, where consoles want it.
+ */
+export const standardError: TextOutput = {
+  get isTTY() {
+    return process.stderr.isTTY
+  },
+  write: (text) => {
+    const isStreamWanted = process.platform === 'win32' || process.stderr.writableLength > 0 || Object.hasOwn(process.stderr, 'write')
+    const rest = isStreamWanted ? text : writeWhole(Buffer.from(text))
+    if (rest !== undefined) process.stderr.write(rest)
+  },
+}
+
+/** Answers what could not be written; the stream knows what to do about that. */
+function writeWhole(text: Buffer): Buffer | undefined {
+  for (let rest = text; rest.length > 0;) {
+    try {
+      rest = rest.subarray(writeSync(STDERR, rest))
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) return rest
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FULL_PIPE_MS)
+    }
+  }
+  return undefined
+}
+
 /**
  * Prints log lines as Prefect does, on standard error: standard output belongs to the program.
  * Colours where a person looks on, unless NO_COLOR is set.

@@ -5,25 +5,9 @@
  * 2. A thread that cannot start or dies ends the link with a sentence.
  */
 import { Worker } from 'node:worker_threads'
-import type { Ack, Cancel, Event, Hello, Lost, Reset, Welcome } from '../protocol/frames.ts'
 import type { Failure } from '../client/failures.ts'
 import type { Link, LinkEvents, OpenLink } from '../client/link.ts'
-
-export interface ThreadSetup {
-  readonly apiUrl: string
-  readonly token: string | undefined
-  readonly hello: Omit<Hello, 'type' | 'session'>
-  readonly settled: SharedArrayBuffer
-}
-export type ToThread = { readonly type: 'send'; readonly frame: number; readonly items: string } | { readonly type: 'close' }
-export type ToMain =
-  | { readonly type: 'welcome'; readonly welcome: Welcome; readonly resumed: boolean }
-  | { readonly type: 'acked'; readonly frame: number; readonly answers: Ack['answers'] }
-  | { readonly type: 'refused'; readonly frame: number; readonly failure: Failure }
-  | { readonly type: 'down'; readonly frame: Cancel | Lost | Event | Reset }
-  | { readonly type: 'lost'; readonly failure: Failure }
-  | { readonly type: 'trouble'; readonly failure: Failure }
-  | { readonly type: 'closed'; readonly failure: Failure }
+import { SharedProgress, type ThreadSetup, type ToMain, type ToThread } from './shared-progress.ts'
 
 export interface ThreadLink {
   readonly open: OpenLink
@@ -34,37 +18,28 @@ export interface ThreadLink {
 /** The compiled package has `.js` where the source has `.ts`. */
 const SCRIPT = new URL(`./node-live-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)
 
-export function threadLink(setup: Omit<ThreadSetup, 'settled'>): ThreadLink {
-  const settled = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
-  const counter = new Int32Array(settled)
-  let handedOver = 0
+export function threadLink(setup: Omit<ThreadSetup, 'shared'>): ThreadLink {
+  const progress = new SharedProgress()
   return {
-    open: (events) => new WorkerLink({ ...setup, settled }, events, () => handedOver++),
-    waitSettled: (timeoutMs) => {
-      const until = performance.now() + timeoutMs
-      for (;;) {
-        const now = Atomics.load(counter, 0)
-        if (now >= handedOver) return true
-        const left = until - performance.now()
-        if (left <= 0 || Atomics.wait(counter, 0, now, left) === 'timed-out') return false
-      }
-    },
+    open: (events) => new WorkerLink(setup, events, progress),
+    waitSettled: (timeoutMs) => progress.waitSettled(timeoutMs),
   }
 }
 
 class WorkerLink implements Link {
   readonly #worker: Worker
   readonly #events: LinkEvents
-  readonly #count: () => void
+  readonly #progress: SharedProgress
   #isGreeted = false
   #isHeld = false
   #isOver = false
 
-  constructor(setup: ThreadSetup, events: LinkEvents, count: () => void) {
+  constructor(setup: Omit<ThreadSetup, 'shared'>, events: LinkEvents, progress: SharedProgress) {
     this.#events = events
-    this.#count = count
+    this.#progress = progress
+    const workerData: ThreadSetup = { ...setup, shared: progress.memory }
     // Without the process's own flags: a loader or a watcher of the user is no business of this thread.
-    this.#worker = new Worker(SCRIPT, { name: 'flowcell-live', workerData: setup, execArgv: [], stdout: false, stderr: false })
+    this.#worker = new Worker(SCRIPT, { name: 'flowcell-live', workerData, execArgv: [], stdout: false, stderr: false })
     this.#worker.on('message', (message: ToMain) => this.#hear(message))
     this.#worker.on('error', (error) => this.#died(String(error)))
     this.#worker.on('exit', (code) => this.#died(`it exited with ${code}`))
@@ -72,8 +47,16 @@ class WorkerLink implements Link {
 
   send(frame: number, items: string): void {
     if (this.#isOver) return
-    this.#count()
+    this.#progress.handOver()
     this.#post({ type: 'send', frame, items })
+  }
+
+  isUp(): boolean {
+    return this.#progress.isUp
+  }
+
+  hasRoom(): boolean {
+    return !this.#isOver && this.#progress.waitForRoom()
   }
 
   hold(isNeeded: boolean): void {
