@@ -139,3 +139,22 @@ test('[HO9] a connection that breaks in the middle of a run is said once, and th
   expect(stderr.match(/was lost\. Runs go on; what they report is kept until it is back\./g)).toHaveLength(1)
   expect(stderr.match(/The workspace at .* is back\./g)).toHaveLength(1)
 })
+
+test('[HO29] many engines in one process share one listener for rejections that nobody awaits, and what none of them takes ends the process', async () => {
+  const engines = `const engines = Array.from({ length: 20 }, () => createEngine(nodeHost()))
+for (const engine of engines) await engine.flow(async () => {}, { name: 'empty' })()
+console.log(process.listenerCount('unhandledRejection'))
+`
+  const quiet = await runScript(
+    `${engines}await engines[3]?.flow(async () => { void Promise.reject(new Error('let fall')); await new Promise((r) => setTimeout(r, 5)) }, { name: 'careless' })()`,
+  ).ended
+  expect([
+    quiet.code,
+    quiet.stdout,
+    quiet.stderr.includes('A promise was rejected and nobody awaited it'),
+    quiet.stderr.includes('MaxListeners'),
+  ]).toEqual([0, '1\n', true, false])
+  const outside = await runScript(`${engines}void Promise.reject(new Error('of nobody')); setTimeout(() => console.log('went on'), 100)`)
+    .ended
+  expect([outside.code, outside.stdout, outside.stderr.includes('of nobody')]).toEqual([1, '1\n', true])
+})

@@ -9,20 +9,14 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { ApiError } from '../client/errors.ts'
 import { createClient, type Client } from '../client/http.ts'
+import { chooseWorkspace, LOCAL_SERVER, type FoundWorkspace } from '../hosts/find-workspace.ts'
 import { profilesFile, readProfiles } from '../hosts/profiles.ts'
 import { readSettings, type SettingsReading } from '../hosts/settings.ts'
 import { environmentName, parseSetting, type SettingName } from '../protocol/settings.ts'
 import type { Context } from './context.ts'
 import { EXIT, Failure } from './failure.ts'
-import { isLocked } from './server/lock.ts'
+import { isLocked } from '../hosts/folder-lock.ts'
 import { readNote } from './server/note.ts'
-
-export interface Place {
-  readonly apiUrl: string
-  readonly token: string | undefined
-  /** For people: "the server on this machine". */
-  readonly source: string
-}
 
 export interface Workspace extends Client {
   readonly token: string | undefined
@@ -53,7 +47,7 @@ export function settingsOf({ environment, globals }: Context): SettingsReading {
 /** The default data folder of the local server. */
 export const dataFolder = (context: Context): string => join(settingsOf(context).folder, 'server')
 
-function placeOf(context: Context): Place {
+function placeOf(context: Context): FoundWorkspace {
   const place = findPlace(context)
   if (place !== undefined) return place
   throw new Failure(
@@ -62,7 +56,7 @@ function placeOf(context: Context): Place {
   )
 }
 
-export function findPlace(context: Context): Place | undefined {
+export function findPlace(context: Context): FoundWorkspace | undefined {
   const { apiUrl: urlOption, apiKey: keyOption } = context.globals()
   const { folder, profile } = settingsOf(context)
   const profiles = readProfiles(folder)
@@ -72,20 +66,13 @@ export function findPlace(context: Context): Place | undefined {
     const known = Object.keys(profiles.profiles.profiles).join(', ')
     throw new Failure(`There is no profile "${profile}" in ${profilesFile(folder)}. There are: ${known}.`, EXIT.usage)
   }
-  const sources = [
+  const place = chooseWorkspace([
     { name: 'the command line', url: urlOption, key: keyOption },
     { name: 'the environment', url: textOf(context, 'API_URL'), key: textOf(context, 'API_KEY') },
     { name: `profile "${profile}"`, url: values.API_URL, key: values.API_KEY },
-    { name: 'the server on this machine', ...localServer(join(folder, 'server')) },
-  ]
-  const at = sources.findIndex(({ url }) => url !== undefined)
-  const source = sources[at]
-  if (source?.url === undefined) return undefined
-  return {
-    apiUrl: checked('API_URL', source.url, source.name).replace(/\/+$/, ''),
-    token: sources.slice(0, at + 1).find(({ key }) => key !== undefined)?.key,
-    source: source.name,
-  }
+    { name: LOCAL_SERVER, ...localServer(join(folder, 'server')) },
+  ])
+  return place && { ...place, apiUrl: checked('API_URL', place.apiUrl, place.source) }
 }
 
 /** The page of a thing in the dashboard of the workspace with this API. */

@@ -1,19 +1,36 @@
-/** Finds the local server that runs with the default data folder, by the note that it left there. */
+/**
+ * Finds the local server that runs with the default data folder, by the note that it left there.
+ *
+ * The note is no proof, and its process number may be another's by now: the server has to answer, or at least to hold its folder. Only then
+ * its token is given to anybody.
+ */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isHealthy } from './ask.ts'
 
-export interface FoundWorkspace {
+export interface LocalWorkspace {
   readonly apiUrl: string
-  readonly token: string | undefined
+  readonly token: string
 }
 
-/** The workspace of the local server below Flowcell's folder; undefined when no process of that number lives. */
-export function localWorkspace(folder: string): FoundWorkspace | undefined {
-  const note = readNote(join(folder, 'server', 'server.json'))
-  if (typeof note !== 'object' || note === null || !('api_url' in note && 'token' in note && 'pid' in note)) return undefined
-  const { api_url: apiUrl, token, pid } = note
-  if (typeof apiUrl !== 'string' || typeof token !== 'string' || typeof pid !== 'number') return undefined
-  return isAlive(pid) ? { apiUrl, token } : undefined
+const HEALTH_MS = 2_000
+
+/** The workspace of the local server below Flowcell's folder; undefined when none runs. */
+export async function localWorkspace(folder: string): Promise<LocalWorkspace | undefined> {
+  const data = join(folder, 'server')
+  const note = readNote(join(data, 'server.json'))
+  if (typeof note !== 'object' || note === null || !('url' in note && 'api_url' in note && 'token' in note && 'pid' in note))
+    return undefined
+  const { url, api_url: apiUrl, token, pid } = note
+  if (typeof url !== 'string' || typeof apiUrl !== 'string' || typeof token !== 'string' || typeof pid !== 'number') return undefined
+  if (!isAlive(pid)) return undefined
+  return (await isHealthy(url, HEALTH_MS)) || (await isHeld(data)) ? { apiUrl, token } : undefined
+}
+
+/** Asked last: it needs SQLite, and takes a tenth of a second where a server holds the folder. */
+async function isHeld(data: string): Promise<boolean> {
+  const { isLocked } = await import('./folder-lock.ts')
+  return isLocked(data)
 }
 
 function readNote(file: string): unknown {

@@ -88,13 +88,25 @@ export const capturePrints: Host['capturePrints'] = (onPrint) => {
   }
 }
 
-/** Offers rejections that nobody awaits to `onRejection` first; what it does not take ends the process as ever, unless somebody else listens. */
+type OnRejection = Parameters<NonNullable<Host['captureRejections']>>[0]
+
+/** Those who are asked, of all engines and copies of this package: two listeners would each take the other for somebody else's. */
+const ASKED = Symbol.for('flowcell.rejections')
+
+/** Offers rejections that nobody awaits to `onRejection` first; what nobody takes ends the process as ever, unless somebody else listens. */
 export const captureRejections: NonNullable<Host['captureRejections']> = (onRejection) => {
+  const known: unknown = Reflect.get(process, ASKED)
+  if (isAsked(known)) return void known.push(onRejection)
+  const asked = [onRejection]
+  Reflect.set(process, ASKED, asked)
   process.on('unhandledRejection', (reason) => {
-    if (onRejection(reason) || process.listenerCount('unhandledRejection') > 1) return
+    if (asked.some((takes) => takes(reason)) || process.listenerCount('unhandledRejection') > 1) return
     throw reason
   })
 }
+
+/** Nobody else uses that symbol. */
+const isAsked = (value: unknown): value is OnRejection[] => Array.isArray(value)
 
 /** Any value as text. Getters are not run; what throws while it is shown is named instead. */
 export function inspectValue(value: unknown): string {

@@ -12,7 +12,7 @@ import { OrchestratorError, type ConsoleLine, type Orchestrator } from '../engin
 import { PROTOCOL_VERSION } from '../protocol/frames.ts'
 import type { Instant } from '../protocol/instants.ts'
 import type { LogLevelName } from '../protocol/log.ts'
-import { localWorkspace, type FoundWorkspace } from './local-server.ts'
+import { findWorkspace, type FoundWorkspace } from './find-workspace.ts'
 import { threadLink } from './node-live.ts'
 import { crashLine, liveOrchestrator } from './orchestrator.ts'
 import { watchProcessEnd } from './process-end.ts'
@@ -29,19 +29,13 @@ const SOURCE = 'flowcell.workspace'
 const OFFLINE =
   'No workspace: flows run in this process only, and nothing is recorded. Start one with "flowcell server start", or set FLOWCELL_API_URL and FLOWCELL_API_KEY.'
 
-/** The workspace that the settings name, or that runs on this machine. */
-function findWorkspace({ values, folder }: SettingsReading): FoundWorkspace | undefined {
-  if (values.API_URL !== undefined) return { apiUrl: values.API_URL.replace(/\/+$/, ''), token: values.API_KEY }
-  return localWorkspace(folder)
-}
-
 /**
  * Connects to the workspace, or makes one in memory where there is none.
  *
  * @throws OrchestratorError when the workspace does not answer or does not let this program in.
  */
 export async function connectWorkspace(surroundings: Surroundings): Promise<Orchestrator> {
-  const found = findWorkspace(usable(surroundings.reading))
+  const found = await findWorkspace(usable(surroundings.reading))
   const say = (level: LogLevelName, message: string) => surroundings.print({ at: surroundings.now(), level, source: SOURCE, message })
   if (found !== undefined) return connect(found, surroundings, say)
   say('INFO', OFFLINE)

@@ -1,7 +1,7 @@
 /** Look at a local server from outside, and end it: `server status`, `server stop`, `server link`. */
 import { setTimeout as delay } from 'node:timers/promises'
-import { isHealthy } from './ask.ts'
-import { isLocked } from './lock.ts'
+import { isHealthy } from '../../hosts/ask.ts'
+import { isLocked } from '../../hosts/folder-lock.ts'
 import { readNote, type ServerNote } from './note.ts'
 import { linkOf, readWorkspace } from './workspace.ts'
 

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { lockFolder } from './lock.ts'
+import { lockFolder } from '../../hosts/folder-lock.ts'
 import { readNote } from './note.ts'
 import { refuse, type Refusal } from './refusal.ts'
 

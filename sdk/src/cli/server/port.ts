@@ -1,7 +1,7 @@
 /** Is the port free? Asked by binding once, so a taken port is told before anything else is started. */
 import { createServer } from 'node:net'
 import { urlOf } from './address.ts'
-import { ask } from './ask.ts'
+import { ask } from '../../hosts/ask.ts'
 import { refuse, type Refusal } from './refusal.ts'
 
 const RECOGNISE_MS = 1_000

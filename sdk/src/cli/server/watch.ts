@@ -1,6 +1,6 @@
 /** Does workerd answer? Once after its start, and again and again while it runs. */
 import { setTimeout as delay } from 'node:timers/promises'
-import { isHealthy } from './ask.ts'
+import { isHealthy } from '../../hosts/ask.ts'
 import type { Exit, Workerd } from './workerd.ts'
 
 export const START_SECONDS = 20

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import { ask } from './ask.ts'
+import { ask } from '../../hosts/ask.ts'
 import { readJson, writePrivateJson } from './note.ts'
 import { refuse, type Refusal } from './refusal.ts'
 
