@@ -53,7 +53,7 @@ export async function executeFlowRun(
     execution.abandon(error)
     throw error
   } finally {
-    execution.unlisten()
+    execution.release()
     caller?.attempt?.children.delete(stop)
   }
 }
@@ -69,8 +69,9 @@ class FlowExecution {
   readonly #controller: Controller
   readonly #halted: Promise<'halted'>
   #halt: () => void = () => undefined
-  /** Stops listening to what the workspace wants of this run. */
-  unlisten: () => void = () => undefined
+  #unlisten: () => void = () => undefined
+  /** Of the time to unwind: a run that has ended keeps no process waiting. */
+  readonly #unwinding: Controller
   #attempt: Attempt | undefined
 
   constructor(
@@ -86,6 +87,7 @@ class FlowExecution {
     this.#tracker = tracker
     this.#policy = flowPolicy(definition.options, core.settings())
     this.#controller = core.host.newController()
+    this.#unwinding = core.host.newController()
     this.#halted = new Promise((resolve) => (this.#halt = () => resolve('halted')))
     const createdAt = core.host.now()
     this.scope = new FlowScope({
@@ -105,7 +107,7 @@ class FlowExecution {
     const { scope } = this
     const given = bindParameters(this.#definition.source.parameters, args)
     const created = quiet(this.#create(given))
-    this.unlisten = this.#orchestrator.onStop(scope.id, (why) => this.stop(why))
+    this.#unlisten = this.#orchestrator.onStop(scope.id, (why) => this.stop(why))
     this.#announce()
     const checked = await checkCall(this.#definition, given)
     if (!checked.ok) {
@@ -255,7 +257,13 @@ class FlowExecution {
     this.#controller.abort(this.scope.stopError())
     this.#attempt?.refuse(this.scope.stopError())
     if (why.kind === 'lost') return this.#halt()
-    void quiet(this.#core.host.sleep(CANCEL_UNWIND_SECONDS * 1_000).then(this.#halt))
+    void quiet(this.#core.host.sleep(CANCEL_UNWIND_SECONDS * 1_000, this.#unwinding.signal).then(this.#halt))
+  }
+
+  /** It has ended, however that was: nobody listens any more, and no timer runs. */
+  release(): void {
+    this.#unlisten()
+    this.#unwinding.abort(undefined)
   }
 
   /** There is no way on: whoever waits for this run is told. */

@@ -34,7 +34,10 @@ export interface LiveOrchestrator extends Orchestrator {
   readonly live: Live
   /** Runs that are neither ended nor lost. */
   readonly heldRuns: number
-  /** Says for every held run that it crashed and stops it, and hands everything over; nobody waits for the answers. Answers their names. */
+  /**
+   * Says for every held run that it crashed, and hands everything over; nobody waits for the answers, nor tells the runs: the process ends. Answers
+   * their names.
+   */
   abandon(message: string, now: Instant): readonly string[]
 }
 
@@ -115,7 +118,7 @@ export function liveOrchestrator(options: LiveOrchestratorOptions): LiveOrchestr
         names.push(name)
         live.log({ run, epoch, lines: [{ t: now, l: LOG_LEVELS.ERROR, m: crashLine(message), n: 'flowcell.flow_runs' }] })
         live.request({ type: 'run.propose', ...crash(run, epoch, message) }).catch(() => undefined) // the process ends: nobody could be told
-        stop(run, { kind: 'lost', reason: message })
+        held.delete(run)
       }
       live.handOver()
       return names

@@ -45,6 +45,27 @@ export const STOP_CASES: readonly Case[] = [
     },
   },
   {
+    id: 'EN75',
+    sentence: 'a cancelled run that has ended leaves no timer behind that keeps its process alive',
+    run: async (make) => {
+      const world = new World(make)
+      const { flow, runtime } = world.engine
+      const started = deferred()
+      const stopped = (fail: (reason: Error) => void) => {
+        const { signal } = runtime
+        signal.addEventListener('abort', () => fail(signal.reason as Error))
+        started.resolve()
+      }
+      const running = flow(() => new Promise((_, fail) => stopped(fail)), { name: 'long' }).state()
+      await started.promise
+      const before = world.clock.now()
+      world.memory.cancel(onlyRun(world).id)
+      same((await running).name, 'Cancelled')
+      for (let turn = 0; turn < 3; turn++) await rest()
+      same([world.clock.slept, world.clock.now() - before], [[5_000], 0])
+    },
+  },
+  {
     id: 'EN41',
     sentence: 'a task that never ends does not keep a cancelled run from ending',
     run: async (make) => {
