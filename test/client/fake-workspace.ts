@@ -2,7 +2,7 @@
 import { CLOSE_CODES, type Hello, type Item, type ItemAnswer, type Welcome } from '#sdk/protocol/frames.ts'
 import { SessionId } from '#sdk/protocol/ids.ts'
 import type { LiveClock } from '#sdk/client/clock.ts'
-import type { Socket, SocketConstructor } from '#sdk/client/link.ts'
+import type { Socket, SocketConstructor } from '#sdk/client/socket.ts'
 
 export class FakeClock implements LiveClock {
   time = 0

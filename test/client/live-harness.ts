@@ -1,6 +1,7 @@
 /** A live socket with a workspace of the test's own at its other end, and what goes over it. */
 import { ApiError } from '#sdk/client/errors.ts'
-import { Live, type LiveOptions } from '#sdk/client/live.ts'
+import { Live } from '#sdk/client/live.ts'
+import type { LiveOptions } from '#sdk/client/live-options.ts'
 import type { ItemAnswer, RunProposeItem, TaskItem } from '#sdk/protocol/frames.ts'
 import { FlowRunId, StateId, TaskRunId, TransitionId } from '#sdk/protocol/ids.ts'
 import { done, fakeSockets, FakeClock, SESSION, welcome, type FakeSocket } from './fake-workspace.ts'

@@ -68,6 +68,44 @@ describe('greeting', () => {
   })
 })
 
+test('[LV35] a workspace that greets and then fails at every frame is asked less and less often', async () => {
+  const { live, clock, sockets, last, greet } = start()
+  clock.chance = 0.999999
+  void live.request(proposal(1)).catch(() => undefined)
+  const pauses: number[] = []
+  for (let tries = 0; tries < 5; tries++) {
+    await greet()
+    await clock.pass(2)
+    const before = clock.time
+    last().lose(1011, 'disk full')
+    const opened = sockets.length
+    while (sockets.length === opened) await clock.pass(1)
+    pauses.push(clock.time - before)
+  }
+  await greet()
+  ackAll(last())
+  last().lose()
+  await clock.pass(250)
+  expect([pauses, sockets.length]).toEqual([[250, 500, 1_000, 2_000, 4_000], 7])
+})
+
+test('[LV36] an address or a token that no socket can be opened with ends with a sentence that names the setting', async () => {
+  class Picky {
+    constructor() {
+      throw new SyntaxError('The URL contains a fragment.')
+    }
+    send = () => undefined
+    close = () => undefined
+    addEventListener = () => undefined
+  }
+  const { live } = start({ socket: Picky })
+  const error = await errorOf(live.ready())
+  expect([error.code, error.detail]).toEqual([
+    'unusable_address',
+    `No connection can be opened to ${API} with this token: The URL contains a fragment. FLOWCELL_API_URL should look like http://127.0.0.1:8787/w/…/api, and FLOWCELL_API_KEY is a token that begins with fc_.`,
+  ])
+})
+
 test('[LV25] a greeting that fails in passing, or is asked for again, is not final', async () => {
   const { last, clock, sockets, greet } = start()
   last().open()
@@ -96,6 +134,7 @@ describe('the probe', () => {
       detail: `${API} answers, but is no workspace's API. FLOWCELL_API_URL should look like http://127.0.0.1:8787/w/…/api.`,
       onlyAtFirst: true,
     })
+    expect(await probe(API, 'fc_t', async () => new Response('<html>'))).toEqual(failure)
     const never = start({ probe: async () => failure })
     const error = errorOf(never.live.ready())
     never.last().lose()

@@ -129,6 +129,17 @@ test('[HO24] a report that is refused for another reason is told as a sentence',
   expect(refused).toEqual(['The workspace did not take states of a task run: States before 3 are missing.'])
 })
 
+test('[HO30] what a run reports after it was lost is not worth a word for each report', async () => {
+  const { orchestrator, create, answer, last, refused } = await start()
+  await create()
+  last().say({ type: 'lost', run: RUN, epoch: 1, reason: 'The lease has ended.' })
+  for (const from of [0, 1, 2]) {
+    orchestrator.report({ run: RUN, epoch: 1, id: TASK, from, states: [state('RUNNING')] })
+    await answer(stale)
+  }
+  expect(refused).toEqual([])
+})
+
 test('[HO25] a short run costs three control items, one item per task run and one of log lines, in two frames', async () => {
   const { orchestrator, clock, last, answer } = await start()
   const asked = orchestrator.create({ id: RUN, created: 1, flow: { name: 'f' }, name: 'x', parameters: {} })

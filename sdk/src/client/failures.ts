@@ -48,16 +48,25 @@ export async function probe(
   try {
     const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
     const answer = await fetch(`${apiUrl}/hello`, { headers, signal: AbortSignal.timeout(PROBE_MS) })
-    const problem: unknown = answer.ok ? undefined : jsonOf(await answer.text())
+    const problem = jsonOf(await answer.text())
     const said = typeof problem === 'object' && problem !== null && 'code' in problem ? String(problem.code) : ''
     const code = FINAL_PROBLEMS[said]
     if (code !== undefined) return closeFailure(apiUrl, code, '')
-    return answer.status === 404 ? { code: 'no_such_route', detail: notAnApi(apiUrl), onlyAtFirst: true } : undefined
+    const isApi = answer.ok ? problem !== undefined : answer.status !== 404
+    return isApi ? undefined : { code: 'no_such_route', detail: notAnApi(apiUrl), onlyAtFirst: true }
   } catch {
     return undefined // the server is away: the link goes on trying
   }
 }
 
+/** The platform does not even try: the address or the token is mistyped. */
+export function unusableAddress(apiUrl: string, error: unknown): Failure {
+  const why = error instanceof Error ? error.message : String(error)
+  const detail = `No connection can be opened to ${apiUrl} with this token: ${why} ${ADDRESS_LOOKS} FLOWCELL_API_KEY is a token that begins with fc_.`
+  return { code: 'unusable_address', detail }
+}
+
+const ADDRESS_LOOKS = 'FLOWCELL_API_URL should look like http://127.0.0.1:8787/w/…/api, and'
 const notAnApi = (apiUrl: string): string =>
   `${apiUrl} answers, but is no workspace's API. FLOWCELL_API_URL should look like http://127.0.0.1:8787/w/…/api.`
 

@@ -8,24 +8,12 @@
  * 3. A frame that the workspace cannot read costs only the items that make it so: over a new socket its items go one by one. Where the
  *    workspace cannot tell which frame it was, those that were on their way go one by one first.
  */
-import type { Ack, Cancel, DownFrame, Event, FrameProblem, Hello, Lost, Reset, Welcome } from '../protocol/frames.ts'
+import type { Ack, Cancel, Event, FrameProblem, Hello, Lost, Reset, Welcome } from '../protocol/frames.ts'
 import { MAX_FRAMES_IN_FLIGHT } from '../protocol/limits.ts'
 import { platformClock, type LiveClock } from './clock.ts'
-import { closeFailure, type Failure } from './failures.ts'
+import { closeFailure, unusableAddress, type Failure } from './failures.ts'
 import { FrameQueue, type Answered, type Unanswered } from './frame-queue.ts'
-
-interface SocketEvent {
-  readonly data?: unknown
-  readonly code?: number
-  readonly reason?: string
-}
-/** What we use of the platform's WebSocket. */
-export interface Socket {
-  send(text: string): void
-  close(code?: number, reason?: string): void
-  addEventListener(type: 'open' | 'message' | 'close' | 'error', listener: (event: SocketEvent) => void): void
-}
-export type SocketConstructor = new (url: string, protocols: string[]) => Socket
+import { platformSocket, readDown, type Socket, type SocketConstructor } from './socket.ts'
 
 export interface LinkEvents {
   /** Greeted: `resumed` is false when the workspace has begun a new session. */
@@ -124,7 +112,13 @@ class SocketLink implements Link {
   connect(): void {
     const protocols = ['flowcell', ...(this.#options.token === undefined ? [] : [`token.${this.#options.token}`])]
     const Socket = this.#options.socket ?? platformSocket()
-    const socket = new Socket(`${this.#options.apiUrl.replace(/^http/, 'ws').replace(/\/+$/, '')}/live`, protocols)
+    const url = `${this.#options.apiUrl.replace(/^http/, 'ws').replace(/\/+$/, '')}/live`
+    let socket: Socket
+    try {
+      socket = new Socket(url, protocols)
+    } catch (error) {
+      return this.#end(unusableAddress(this.#options.apiUrl, error))
+    }
     this.#socket = socket
     const isMine = () => this.#socket === socket && !this.#over
     socket.addEventListener('open', () => isMine() && socket.send(this.#greeting()))
@@ -141,7 +135,7 @@ class SocketLink implements Link {
 
   #hear(data: unknown): void {
     this.#heardAt = this.#clock.now()
-    if (data === 'pong') return
+    if (data === 'pong') return void (this.#attempts = 0)
     const frame = readDown(data)
     switch (frame?.type) {
       case 'welcome':
@@ -168,7 +162,6 @@ class SocketLink implements Link {
     if (!resumed) this.#queue.beginSession()
     this.#session = welcome.session
     this.#window = Math.min(MAX_FRAMES_IN_FLIGHT, welcome.limits.frames_in_flight)
-    this.#attempts = 0
     this.#stopTimer()
     this.#pingEvery(welcome.ping_seconds * 1_000)
     this.#events.welcome(welcome, resumed)
@@ -192,6 +185,7 @@ class SocketLink implements Link {
   }
 
   #acked({ n, answers }: Ack): void {
+    this.#attempts = 0 // a greeting alone proves little: a full disk greets as well
     this.#tell(this.#queue.answer(n, answers))
     this.#pump()
   }
@@ -272,24 +266,4 @@ class SocketLink implements Link {
     this.#over = true
     this.#events.closed(failure)
   }
-}
-
-function readDown(data: unknown): DownFrame | undefined {
-  if (typeof data !== 'string') return undefined
-  try {
-    const value: unknown = JSON.parse(data)
-    // The protocol's version was agreed on in the greeting; the type tells which shape it is.
-    return typeof value === 'object' && value !== null && 'type' in value && DOWN.has(value.type) ? (value as DownFrame) : undefined
-  } catch {
-    return undefined // no JSON: told as a frame that is not known
-  }
-}
-
-const DOWN: ReadonlySet<unknown> = new Set<DownFrame['type']>(['welcome', 'ack', 'problem', 'cancel', 'lost', 'event', 'reset'])
-
-function platformSocket(): SocketConstructor {
-  const constructor: unknown = globalThis.WebSocket
-  if (typeof constructor !== 'function') throw new Error('There is no WebSocket here. Flowcell needs Node 22 or newer, or a browser.')
-  // Browsers, Node and workerd agree on what we use of it; their typings do not.
-  return constructor as SocketConstructor
 }

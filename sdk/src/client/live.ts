@@ -11,7 +11,6 @@ import {
   PROTOCOL_VERSION,
   type Cancel,
   type Event,
-  type Hello,
   type ItemAnswer,
   type LogItem,
   type Lost,
@@ -25,40 +24,10 @@ import { platformClock, type LiveClock } from './clock.ts'
 import { ApiError, unreachable } from './errors.ts'
 import { probe, type Failure } from './failures.ts'
 import { Flushes } from './flushes.ts'
-import { openLink, type OpenLink, type SocketConstructor } from './link.ts'
+import { openLink, type OpenLink } from './link.ts'
+import type { LiveOptions } from './live-options.ts'
 import { Topics, type TopicChange } from './topics.ts'
 import { Outbox, type ControlItem, type Frame } from './outbox.ts'
-
-/** What the workspace did not take of what was reported; nobody waits for it, so it is told here. */
-export interface ReportRefused {
-  readonly run: string | null
-  readonly what: 'task' | 'log'
-  readonly failure: Failure
-}
-
-export interface LiveOptions {
-  /** Such as `http://127.0.0.1:8787/w/…/api`. */
-  readonly apiUrl: string
-  readonly token?: string | undefined
-  readonly kind: Hello['kind']
-  /** Shown to people: "script on laptop (process 4711)". */
-  readonly name: string
-  readonly labels?: Hello['labels']
-  readonly socket?: SocketConstructor
-  readonly clock?: LiveClock
-  /** Asks why a socket does not open; by default over HTTP. */
-  readonly probe?: () => Promise<Failure | undefined>
-  /** Carries the frames instead of a link in this thread. */
-  readonly link?: OpenLink
-  readonly onReportRefused?: (refused: ReportRefused) => void
-  readonly onStop?: (stop: Cancel | Lost) => void
-  /** Greeted, first or again; `resumed` is false when the workspace began a new session. */
-  readonly onWelcome?: (welcome: Welcome, resumed: boolean) => void
-  /** The connection was lost, or did not come about; another is tried. */
-  readonly onLost?: (failure: Failure) => void
-  /** The workspace said something that nobody asked. */
-  readonly onTrouble?: (failure: Failure) => void
-}
 
 /** A workspace that is not there is given so long to answer for the first time. */
 const FIRST_ANSWER_MS = 3_000

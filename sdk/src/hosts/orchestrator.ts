@@ -7,7 +7,8 @@
  */
 import { OrchestratorError, type Created, type Orchestrator, type Verdict } from '../engine/ports.ts'
 import { ApiError } from '../client/errors.ts'
-import { Live, type LiveOptions, type ReportRefused } from '../client/live.ts'
+import { Live } from '../client/live.ts'
+import type { LiveOptions, ReportRefused } from '../client/live-options.ts'
 import type { ControlItem } from '../client/outbox.ts'
 import type { Cancel, ItemAnswer, Lost, RunProposeItem } from '../protocol/frames.ts'
 import { TransitionId, type FlowRunId } from '../protocol/ids.ts'
@@ -63,7 +64,10 @@ export function liveOrchestrator(options: LiveOrchestratorOptions): LiveOrchestr
   }
   const refused = ({ run, what, failure }: ReportRefused): void => {
     const holding = run === null ? undefined : [...held.keys()].find((id) => id === run)
-    if (failure.code === 'stale_lease' && holding !== undefined) return stop(holding, { kind: 'lost', reason: failure.detail })
+    if (failure.code === 'stale_lease') {
+      if (holding !== undefined) stop(holding, { kind: 'lost', reason: failure.detail })
+      return // the run has told that it is lost, and once is enough
+    }
     onRefused(`The workspace did not take ${what === 'log' ? 'log lines' : 'states of a task run'}: ${failure.detail}`)
   }
   let wasGreeted = false
