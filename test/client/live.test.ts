@@ -92,17 +92,17 @@ test('[LV35] a workspace that greets and then fails at every frame is asked less
 test('[LV36] an address or a token that no socket can be opened with ends with a sentence that names the setting', async () => {
   class Picky {
     constructor() {
-      throw new SyntaxError('The URL contains a fragment.')
+      throw new SyntaxError('The URL contains a fragment')
     }
     send = () => undefined
     close = () => undefined
     addEventListener = () => undefined
   }
-  const { live } = start({ socket: Picky })
+  const { live } = start({ socket: Picky, apiUrl: `${API}#k=secret` })
   const error = await errorOf(live.ready())
   expect([error.code, error.detail]).toEqual([
     'unusable_address',
-    `No connection can be opened to ${API} with this token: The URL contains a fragment. FLOWCELL_API_URL should look like http://127.0.0.1:8787/w/…/api, and FLOWCELL_API_KEY is a token that begins with fc_.`,
+    `No connection can be opened to ${API}#… with this token (The URL contains a fragment). FLOWCELL_API_URL should look like http://127.0.0.1:8787/w/…/api, and FLOWCELL_API_KEY is a token that begins with fc_.`,
   ])
 })
 

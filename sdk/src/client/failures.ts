@@ -62,7 +62,8 @@ export async function probe(
 /** The platform does not even try: the address or the token is mistyped. */
 export function unusableAddress(apiUrl: string, error: unknown): Failure {
   const why = error instanceof Error ? error.message : String(error)
-  const detail = `No connection can be opened to ${apiUrl} with this token: ${why} ${ADDRESS_LOOKS} FLOWCELL_API_KEY is a token that begins with fc_.`
+  const shown = apiUrl.replace(/#.*$/s, '#…') // the owner's link carries its secret there
+  const detail = `No connection can be opened to ${shown} with this token (${why}). ${ADDRESS_LOOKS} FLOWCELL_API_KEY is a token that begins with fc_.`
   return { code: 'unusable_address', detail }
 }
 
