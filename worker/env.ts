@@ -5,6 +5,7 @@ export interface WorkspaceObject {
   perform(call: Call): Promise<Outcome>
   create(workspace: NewWorkspace): Promise<unknown>
   createOwnerLink(link: { readonly hash: string; readonly name: string }): Promise<Outcome>
+  createOwnerToken(token: { readonly hash: string; readonly name: string }): Promise<Outcome>
   /** Upgrades only. */
   fetch(request: Request): Promise<Response>
 }
@@ -15,7 +16,7 @@ export interface Env {
   readonly ASSETS: Fetcher
   /** 32 bytes in base64: wraps the workspaces' keys and signs their ids. */
   readonly FLOWCELL_KEK: string
-  /** Without it nobody may make a workspace in mode `token`, nor mint an owner link from outside. */
+  /** Without it nobody may make a workspace in mode `token`, nor mint an owner link or token from outside. */
   readonly ADMIN_TOKEN?: string | null
   /** One of WORKSPACE_CREATION_MODES; anything else counts as `closed`. */
   readonly WORKSPACE_CREATION?: string | null

@@ -94,3 +94,13 @@ test('[CM15] a server with a folder of its own tells how commands find it', asyn
   child.kill('SIGTERM')
   expect((await ended(child)).code).toBe(0)
 })
+
+test('[CM15] an empty --data is wrong use, never the current folder', async () => {
+  for (const command of ['start', 'stop', 'status', 'link']) {
+    expect(await user.run(['server', command, '--data', ''])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'Error: --data needs the path of a folder.\n',
+    })
+  }
+})

@@ -63,6 +63,22 @@ test('[AU13] with ADMIN_TOKEN a new owner link is made; it opens the workspace, 
   }
 })
 
+test('[AU13] with ADMIN_TOKEN a new owner token is made; it opens the workspace, and the old one still does', async () => {
+  const { id, token: old } = await createWorkspace()
+  const response = await ask(`/api/workspaces/${id}/tokens`, { json: {}, headers: ADMIN })
+  const { token, role } = await response.json<{ token: string; role: string }>()
+  expect([response.status, role]).toEqual([201, 'owner'])
+  for (const known of [old, token]) {
+    expect((await ask(`/w/${id}/api/hello`, { headers: { authorization: `Bearer ${known}` } })).status).toBe(200)
+  }
+  expect(await refusalOf(await ask(`/api/workspaces/${id}/tokens`, { json: {}, headers: { authorization: `Bearer ${token}` } }))).toEqual([
+    401,
+    'unauthenticated',
+  ])
+  const foreign = await mintWorkspaceId(btoa('o'.repeat(32)))
+  expect(await refusalOf(await ask(`/api/workspaces/${foreign}/tokens`, { json: {}, headers: ADMIN }))).toEqual([404, 'no_such_workspace'])
+})
+
 test('[AU13] without ADMIN_TOKEN there is no new link, and an unknown workspace wakes no object', async () => {
   const { id, token } = await createWorkspace()
   expect(await refusalOf(await ask(`/api/workspaces/${id}/links`, { json: {} }))).toEqual([401, 'unauthenticated'])

@@ -98,6 +98,7 @@ test('[OA5] making workspaces has a small document of its own', async () => {
     'GET /openapi.json',
     'POST /workspaces',
     'POST /workspaces/{id}/links',
+    'POST /workspaces/{id}/tokens',
   ])
   expect(document.servers).toEqual([{ url: `${ORIGIN}/api` }])
 })

@@ -80,6 +80,14 @@ test('[SV10] a folder where this user may not write', () => {
   chmodSync(data, 0o755)
 })
 
+test('[SV10] a folder where none can be made is refused at once', () => {
+  expect(prepareFolder('/proc/flowcell/data')).toEqual({
+    kind: 'refused',
+    code: 'folder_not_writable',
+    message: 'The data folder /proc/flowcell/data cannot be used: no folder can be made in /proc. Choose another with --data.',
+  })
+})
+
 /** Root may write everywhere, so root becomes nobody for this. */
 function asNobody<T>(act: () => T): T {
   if (process.geteuid?.() !== 0) return act()

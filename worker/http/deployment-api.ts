@@ -3,9 +3,11 @@ import { Hono, type Context } from 'hono'
 import { VERSION } from '#sdk/protocol/version.ts'
 import {
   LinkCreate,
+  TokenCreate,
   WORKSPACE_CREATION_MODES,
   WorkspaceCreate,
   type LinkCreated,
+  type TokenCreated,
   type WorkspaceCreated,
   type WorkspaceId,
 } from '#sdk/protocol/workspaces.ts'
@@ -21,6 +23,7 @@ type DeploymentContext = Context<{ Bindings: Env }>
 
 const DEFAULT_WORKSPACE_NAME = 'My workspace'
 const DEFAULT_LINK_NAME = 'Owner link'
+const DEFAULT_TOKEN_NAME = 'Owner token'
 
 export const deploymentApi = new Hono<{ Bindings: Env }>({ strict: false })
 
@@ -28,8 +31,10 @@ deploymentApi.get('/health', () => answerJson({ name: 'flowcell', version: VERSI
 deploymentApi.get('/openapi.json', (c) => answerJson(deploymentDocument(`${originOf(c)}/api`), 200))
 deploymentApi.post('/workspaces', createWorkspace)
 deploymentApi.post('/workspaces/:id/links', createLink)
+deploymentApi.post('/workspaces/:id/tokens', createToken)
 for (const path of ['/health', '/openapi.json']) deploymentApi.all(path, (c) => methodNotAllowed(c, 'GET, HEAD'))
-for (const path of ['/workspaces', '/workspaces/:id/links']) deploymentApi.all(path, (c) => methodNotAllowed(c, 'POST'))
+for (const path of ['/workspaces', '/workspaces/:id/links', '/workspaces/:id/tokens'])
+  deploymentApi.all(path, (c) => methodNotAllowed(c, 'POST'))
 
 async function createWorkspace(c: DeploymentContext): Promise<Response> {
   const refused = await refuseCreation(c)
@@ -45,14 +50,35 @@ async function createWorkspace(c: DeploymentContext): Promise<Response> {
 async function createLink(c: DeploymentContext): Promise<Response> {
   const refused = await refuseStranger(c)
   if (refused !== undefined) return refused
-  const id = await readWorkspaceId(c.env.FLOWCELL_KEK, c.req.param('id') ?? '')
-  if (id === undefined) return refusal({ code: 'no_such_workspace', detail: 'There is no such workspace on this server.' })
+  const id = await workspaceOf(c)
+  if (id === undefined) return noSuchWorkspace()
   const { name = DEFAULT_LINK_NAME } = await readJson(LinkCreate, c.req.raw)
   const secret = mintSecret('link')
   const outcome = await c.env.WORKSPACE.getByName(id).createOwnerLink({ hash: await hashSecret(secret), name })
   if (!outcome.ok) return answerProblem(outcome.problem)
   const created: LinkCreated = { link: linkTo(c, id, secret), role: 'owner' }
   return answerJson(created, 201)
+}
+
+async function createToken(c: DeploymentContext): Promise<Response> {
+  const refused = await refuseStranger(c)
+  if (refused !== undefined) return refused
+  const id = await workspaceOf(c)
+  if (id === undefined) return noSuchWorkspace()
+  const { name = DEFAULT_TOKEN_NAME } = await readJson(TokenCreate, c.req.raw)
+  const token = mintSecret('token')
+  const outcome = await c.env.WORKSPACE.getByName(id).createOwnerToken({ hash: await hashSecret(token), name })
+  if (!outcome.ok) return answerProblem(outcome.problem)
+  const created: TokenCreated = { token, role: 'owner' }
+  return answerJson(created, 201)
+}
+
+async function workspaceOf(c: DeploymentContext): Promise<WorkspaceId | undefined> {
+  return readWorkspaceId(c.env.FLOWCELL_KEK, c.req.param('id') ?? '')
+}
+
+function noSuchWorkspace(): Response {
+  return refusal({ code: 'no_such_workspace', detail: 'There is no such workspace on this server.' })
 }
 
 async function refuseCreation(c: DeploymentContext): Promise<Response | undefined> {

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { Problem } from '#sdk/protocol/errors.ts'
 import { OPERATIONS, type Operation } from '#sdk/protocol/operations.ts'
 import { VERSION } from '#sdk/protocol/version.ts'
-import { LinkCreate, LinkCreated, WorkspaceCreate, WorkspaceCreated } from '#sdk/protocol/workspaces.ts'
+import { LinkCreate, LinkCreated, TokenCreate, TokenCreated, WorkspaceCreate, WorkspaceCreated } from '#sdk/protocol/workspaces.ts'
 import { convertSchemas, isSchema, type Json, type Refer, type Schema } from './schemas.ts'
 
 export interface OpenApiParameter {
@@ -85,6 +85,17 @@ const DEPLOYMENT: Part = {
         params: z.strictObject({ id: z.string() }),
         body: LinkCreate,
         output: LinkCreated,
+        status: 201,
+      },
+    ],
+    [
+      'tokens.create',
+      {
+        ...answered('POST', '/workspaces/:id/tokens', "A new owner's token, for who lost it. Needs ADMIN_TOKEN."),
+        role: 'owner',
+        params: z.strictObject({ id: z.string() }),
+        body: TokenCreate,
+        output: TokenCreated,
         status: 201,
       },
     ],

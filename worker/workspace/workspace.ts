@@ -103,11 +103,18 @@ export class Workspace extends DurableObject<WorkspaceEnv> {
   }
 
   /** One more owner link, for who lost the first; who asks was checked by the deployment's own key. */
-  async createOwnerLink({ hash, name }: { readonly hash: string; readonly name: string }): Promise<Outcome> {
+  async createOwnerLink(link: { readonly hash: string; readonly name: string }): Promise<Outcome> {
+    return this.#addOwner('link', link)
+  }
+
+  /** One more owner token, on the same ground. */
+  async createOwnerToken(token: { readonly hash: string; readonly name: string }): Promise<Outcome> {
+    return this.#addOwner('token', token)
+  }
+
+  #addOwner(kind: 'link' | 'token', { hash, name }: { readonly hash: string; readonly name: string }): Outcome {
     return this.#answer(() => {
-      this.#commit(ITSELF, ({ store, now }) =>
-        store.credentials.insert({ hash, kind: 'link', role: 'owner', name, created: now, expires: null }),
-      )
+      this.#commit(ITSELF, ({ store, now }) => store.credentials.insert({ hash, kind, role: 'owner', name, created: now, expires: null }))
       return { ok: true, status: 201, output: null }
     })
   }

@@ -23,6 +23,11 @@ export type LinkCreate = z.infer<typeof LinkCreate>
 export const LinkCreated = z.object({ link: z.string(), role: Role })
 export type LinkCreated = z.infer<typeof LinkCreated>
 
+export const TokenCreate = z.strictObject({ name: z.string().min(1).max(MAX_NAME_LENGTH).optional() })
+export type TokenCreate = z.infer<typeof TokenCreate>
+export const TokenCreated = z.object({ token: z.string(), role: Role })
+export type TokenCreated = z.infer<typeof TokenCreated>
+
 /** The secret of a link, exchanged once for a cookie. */
 export const SessionCreate = z.strictObject({ secret: z.string().min(1).max(200) })
 export type SessionCreate = z.infer<typeof SessionCreate>

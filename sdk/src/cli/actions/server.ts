@@ -81,7 +81,7 @@ export async function status(context: Context, { data, output }: StatusOptions):
   if (!('note' in found)) {
     terminal.note(
       found.kind === 'starting'
-        ? `A server is just starting on ${folder}.`
+        ? `A server is just starting on ${folder}, or its note is just written again.`
         : `No server runs on ${folder}. "flowcell server start" starts one.`,
     )
     return exit
@@ -120,4 +120,8 @@ export async function link(context: Context, { data }: DataOptions): Promise<voi
   )
 }
 
-const folderOf = (context: Context, data: string | undefined): string => (data === undefined ? dataFolder(context) : resolve(data))
+function folderOf(context: Context, data: string | undefined): string {
+  if (data === undefined) return dataFolder(context)
+  if (data.trim() === '') throw new Failure('--data needs the path of a folder.', EXIT.usage)
+  return resolve(data)
+}

@@ -12,6 +12,7 @@ export interface Refusal {
     | 'no_workerd'
     | 'start_failed'
     | 'no_workspace'
+    | 'bad_workspace'
   readonly message: string
 }
 

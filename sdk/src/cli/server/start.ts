@@ -4,7 +4,9 @@
  * 1. Nothing starts before the folder's lock is held; the lock is given back after workerd is gone.
  * 2. A workerd that dies or hangs is started again on the same port; acknowledged writes are on disk, so nothing is lost.
  * 3. Every refusal is a value with a code and a sentence; only a defect throws.
- * 4. Never parses arguments, never prints, never handles signals: the command does.
+ * 4. It runs from a copy of the build in the data folder: what becomes of the build afterwards is nothing to it.
+ * 5. Its note is written again when it was lost or damaged.
+ * 6. Never parses arguments, never prints, never handles signals: the command does.
  */
 import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
@@ -13,14 +15,16 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { bindAddress, DEFAULT_HOST, DEFAULT_PORT, isLoopback, ownHosts, urlOf } from './address.ts'
 import { builtServer, type BuiltServer } from './built.ts'
-import { keyOf, leftoverProcess, prepareFolder } from './folder.ts'
-import { writePrivateJson, type ServerNote } from './note.ts'
+import { folderRefusal, keyOf, leftoverProcess, prepareFolder } from './folder.ts'
+import { openNote } from './live-note.ts'
+import type { ServerNote } from './note.ts'
+import { ownCopy } from './own-copy.ts'
 import { portTaken, takePort } from './port.ts'
 import { refuse, type Refusal } from './refusal.ts'
 import { supervise } from './supervise.ts'
 import { firstAnswer, START_SECONDS } from './watch.ts'
 import { startWorkerd, type Workerd } from './workerd.ts'
-import { apiUrlOf, linkOf, ownWorkspace, refuseForeignKey } from './workspace.ts'
+import { apiUrlOf, linkOf, ownWorkspace, planWorkspace } from './workspace.ts'
 
 /** Answers in flight take milliseconds; an open socket would hold the drain for ever, and its client reconnects anyway. */
 const STOP_MS = 1_000
@@ -77,8 +81,8 @@ async function startIn(options: ServerOptions, built: BuiltServer, binary: strin
   rmSync(file, { force: true }) // of a server that was killed
   const key = keyOf(data, environment['FLOWCELL_KEK'])
   if (key.kind === 'refused') return key
-  const foreign = refuseForeignKey(data, key.key)
-  if (foreign !== undefined) return foreign
+  const plan = await planWorkspace(data, key.key)
+  if (plan.kind === 'refused') return plan
   const free = await takePort(host, wanted)
   if (free.kind === 'refused') return free
   const { port } = free
@@ -91,12 +95,14 @@ async function startIn(options: ServerOptions, built: BuiltServer, binary: strin
     name,
     environment[name] ?? value,
   ])
+  const program = tryOn(data, () => ownCopy(built.folder, data))
+  if (typeof program !== 'string') return program
   const launch = (): Workerd =>
     startWorkerd({
       binary,
-      config: join(built.folder, 'flowcell.capnp'),
+      config: join(program, 'flowcell.capnp'),
       address: bindAddress(listener),
-      folders: { data: join(data, 'objects'), files: join(built.folder, 'web'), encoded: join(built.folder, 'encoded') },
+      folders: { data: join(data, 'objects'), files: join(program, 'web'), encoded: join(program, 'encoded') },
       environment: {
         ...Object.fromEntries(variables),
         FLOWCELL_KEK: key.key,
@@ -118,7 +124,8 @@ async function startIn(options: ServerOptions, built: BuiltServer, binary: strin
     return refuse('start_failed', `workerd ended before it answered (${first.exit.signal ?? first.exit.code}):\n${first.exit.lastWords}`)
   }
   if (first.kind === 'silent') return end(refuse('start_failed', `workerd did not answer within ${START_SECONDS} seconds.`))
-  const workspace = await ownWorkspace(data, url, key.key, adminToken)
+  const reach = { data, url, key: key.key, adminToken, onLog }
+  const workspace = await ownWorkspace(plan, reach).catch((error: unknown) => folderRefusal(data, error))
   if ('kind' in workspace) return end(workspace)
 
   const noteOf = ({ pid }: Workerd): ServerNote => ({
@@ -132,11 +139,10 @@ async function startIn(options: ServerOptions, built: BuiltServer, binary: strin
     workerd_pid: pid,
     started_at: startedAt,
   })
-  const tell = (running: Workerd): void => writePrivateJson(file, noteOf(running))
-  tell(workerd)
-  const supervisor = supervise(workerd, { url, launch, onLaunched: tell, onLog })
+  const note = openNote(file, noteOf(workerd), onLog)
+  const supervisor = supervise(workerd, { url, launch, onLaunched: (again) => note.tell(noteOf(again)), onLog })
   const closed = supervisor.closed.finally(() => {
-    rmSync(file, { force: true })
+    note.close()
     release()
   })
   let stopping = false
@@ -146,6 +152,15 @@ async function startIn(options: ServerOptions, built: BuiltServer, binary: strin
     stopping = true
   }
   return { kind: 'started', note: noteOf(workerd), closed, stop }
+}
+
+/** What the disk refuses is a refusal of ours. */
+function tryOn<T>(data: string, act: () => T): T | Refusal {
+  try {
+    return act()
+  } catch (error) {
+    return folderRefusal(data, error)
+  }
 }
 
 /** The path of the binary; undefined when the optional peer is not installed. */
