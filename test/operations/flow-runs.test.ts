@@ -275,7 +275,9 @@ describe('flow runs', () => {
   test('[OP14] a full workspace refuses new runs and lets old ones end; a full disk is 507', async () => {
     const { id } = await newRun()
     vi.spyOn(ObjectDatabase.prototype, 'sizeBytes').mockReturnValue(8 * 1024 ** 3)
-    expect(codeOf(await workspace.call('flow_runs.create', { body: { flow_id: flow.id } }))).toBe('storage_full')
+    expect(await workspace.call('flow_runs.create', { body: { flow_id: flow.id } })).toMatchObject({
+      problem: { code: 'storage_full', detail: expect.stringContaining('8589934592 bytes, FLOWCELL_MAX_WORKSPACE_BYTES') },
+    })
     expect(codeOf(await workspace.call('task_runs.create', { body: { task_key: 'a', dynamic_key: 'b' } }))).toBe('storage_full')
     expect(codeOf(await setState(id, 'RUNNING'))).toBe('201')
     expect(codeOf(await setState(id, 'COMPLETED'))).toBe('201')

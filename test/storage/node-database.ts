@@ -12,10 +12,10 @@ export class NodeDatabase implements Database {
     this.#statements.set(sql, statement)
     if (statement.columns().length === 0) {
       const { changes } = statement.run(...bindings)
-      return { rows: [], rowsWritten: Number(changes), rowsRead: 0 }
+      return { rows: [], rowsWritten: Number(changes) }
     }
     const rows = statement.all(...bindings) as Row[] // this room stores no blobs and no big integers
-    return { rows, rowsWritten: 0, rowsRead: rows.length }
+    return { rows, rowsWritten: 0 }
   }
 
   transaction<T>(body: () => T): T {

@@ -2,9 +2,9 @@
 import fc from 'fast-check'
 import { evictDurableObject, reset } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Item, ItemAnswer } from '#sdk/protocol/frames.ts'
-import { FlowRunId, mintTransitionId, StateId, TaskRunId } from '#sdk/protocol/ids.ts'
-import { MAX_FRAME_BYTES, MAX_LOG_LINES_PER_RUN, MAX_LOG_SEGMENT_BYTES } from '#sdk/protocol/limits.ts'
+import type { Item, ItemAnswer, LogItem } from '#sdk/protocol/frames.ts'
+import { FlowRunId, mintFlowRunId, mintTaskRunId, mintTransitionId, StateId, TaskRunId } from '#sdk/protocol/ids.ts'
+import { MAX_FRAME_BYTES, MAX_LAST_LOG_LINES, MAX_LOG_LINES_PER_RUN, MAX_LOG_SEGMENT_BYTES } from '#sdk/protocol/limits.ts'
 import { firstLineOf } from '#sdk/protocol/log.ts'
 import { newWorkspace, openSocket, type TestSocket, type TestWorkspace } from './harness.ts'
 import { requireInvariants } from './invariants.ts'
@@ -145,13 +145,50 @@ describe('items', () => {
     expect((await workspace.ok<unknown[]>('logs.filter', { body: {} })).length).toBe(20)
   })
 
-  test('[WS13] a run keeps a million lines; a last one says how many more there were', async () => {
+  test('[WS13] a run keeps a million lines, and the last ones beyond them', async () => {
     const run = flowRunId()
     await socket.send(runCreate(run))
     const at = (first: number, count: number) => log(run, count, { first: firstLineOf(1) + first })
     await socket.send(at(MAX_LOG_LINES_PER_RUN - 2, 5), at(MAX_LOG_LINES_PER_RUN + 3, 4), at(MAX_LOG_LINES_PER_RUN + 3, 4))
     const messages = (await workspace.ok<{ message: string }[]>('logs.filter', { body: {} })).map(({ message }) => message)
-    expect(messages).toEqual(['line 0', 'line 1', '7 more lines were not kept: a run keeps 1000000 lines.'])
+    expect(messages).toEqual(['line 0', 'line 1', 'line 2', 'line 3', 'line 4', 'line 0', 'line 1', 'line 2', 'line 3'])
+  })
+
+  test('[WS31] the last lines of a run are kept beyond its million, whatever it wrote before; the note counts the lines between', async () => {
+    const run = flowRunId()
+    await socket.send(runCreate(run))
+    const at = (first: number, count: number) => log(run, count, { first: firstLineOf(1) + MAX_LOG_LINES_PER_RUN + first })
+    const words: LogItem = { ...at(2_050, 1), lines: [{ t: 1, l: 20, m: 'Finished in state Completed()', n: 'flowcell.flow_runs' }] }
+    for (const item of [at(-1, 1), at(0, 50), at(50, 2_000), at(50, 2_000), words, at(0, 50), words]) await socket.send(item)
+    const body = { limit: 200 }
+    const messages = (await workspace.ok<{ message: string }[]>('logs.filter', { body })).map(({ message }) => message)
+    const kept = Array.from({ length: MAX_LAST_LOG_LINES - 1 }, (_, index) => `line ${2_000 - MAX_LAST_LOG_LINES + 1 + index}`)
+    const note = `${2_051 - MAX_LAST_LOG_LINES} lines were not kept here: a run keeps ${MAX_LOG_LINES_PER_RUN} lines and its last ${MAX_LAST_LOG_LINES}.`
+    expect(messages).toEqual(['line 0', note, ...kept, 'Finished in state Completed()'])
+  })
+
+  test("[WS32] an id or a time that is nobody's clock is refused: ids of new runs are UUIDv7 of these years, and so are all times", async () => {
+    const [run, id] = [flowRunId(), taskRunId()]
+    await socket.send(runCreate(run))
+    const years = (count: number): number => (Date.now() + count * 365 * 86_400_000) * 1_000
+    const states = taskStates(id, ['COMPLETED', 'PENDING'])
+    const old = states.map((state, index) => (index === 0 ? { ...state, timestamp: 0 } : state))
+    const answers = await socket.send(
+      runCreate(FlowRunId.parse(crypto.randomUUID())),
+      runCreate(mintFlowRunId(years(20), Math.random)),
+      runCreate(mintFlowRunId(0, Math.random)),
+      runCreate(flowRunId(), { created: 0 }),
+      runCreate(flowRunId(), { created: years(11) }),
+      { ...task(run, id), states: old },
+      task(run, TaskRunId.parse(crypto.randomUUID())),
+      task(run, mintTaskRunId(years(-20), Math.random)),
+      task(run, taskRunId(), ['PENDING'], { create: { created: 5, name: 'a', task_key: 'a', dynamic_key: 'b' } }),
+      runCreate(mintFlowRunId(years(1), Math.random)),
+      task(run, id),
+    )
+    expect(codes(answers)).toEqual([...Array.from({ length: 9 }, () => 'invalid_request'), 'created', 'done'])
+    expect(answers[0]).toMatchObject({ detail: expect.stringMatching(/^id: expected a UUID of version 7/) })
+    expect(answers[3]).toMatchObject({ detail: expect.stringMatching(/^created: 1970-01-01T00:00:00.000000Z is more than 10 years/) })
   })
 
   test('[WS14] tasks outside flows are recorded with their own log', async () => {
@@ -165,7 +202,7 @@ describe('items', () => {
   })
 
   test('[WS15] states of runs whose ids others minted are found by their own ids', async () => {
-    const [run, id] = [FlowRunId.parse(crypto.randomUUID()), TaskRunId.parse(crypto.randomUUID())]
+    const [run, id] = [FlowRunId.parse(`${flowRunId().slice(0, -4)}beef`), TaskRunId.parse(`${taskRunId().slice(0, -4)}beef`)]
     const states = taskStates(id, ['PENDING', 'RUNNING'])
     const answers = await socket.send(runCreate(run), propose(run, 'RUNNING'), { ...task(run, id), states })
     const state = answers[1]?.type === 'verdict' ? answers[1].state.id : StateId.parse(run)
@@ -216,6 +253,22 @@ describe('frames', () => {
     socket.raw(frame(3, third))
     expect(await socket.next('ack')).toMatchObject({ n: 3 })
     expect(await workspace.ok('flow_runs.count')).toBe(3)
+  })
+
+  test('[WS33] a frame that cannot be read is named by its number, which is used up: the next frame is taken', async () => {
+    await socket.send(runCreate(flowRunId()))
+    const unreadable = [
+      [2, '{"type":"frame","n":2,"items":[{"type":"run.create",}]}', 'malformed_json'],
+      [3, `{ "type": "frame", "n": 3, "items": [${'['.repeat(200)}${']'.repeat(200)}]}`, 'malformed_frame'],
+      [4, `{"type":"frame","n":4,"items":["${'x'.repeat(MAX_FRAME_BYTES)}"]}`, 'too_large'],
+      [5, '{"type":"frame","n":5,"items":[]}', 'malformed_frame'],
+    ] as const
+    for (const [n, text, code] of unreadable) expect(await problem(text)).toEqual([n, code])
+    socket.raw(frame(6, runCreate(flowRunId())))
+    expect(await socket.next('ack')).toMatchObject({ n: 6, answers: [{ type: 'created' }] })
+    expect(await problem('{"type":"frame","n":9,"items":[}')).toEqual([9, 'frame_out_of_order'])
+    socket.raw(frame(7, runCreate(flowRunId())))
+    expect(await socket.next('ack')).toMatchObject({ n: 7 })
   })
 
   test('[WS18] a session begins where its sender is: the first frame of a connection may have any number', async () => {

@@ -2,13 +2,13 @@
 import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { FlowRunId } from '#sdk/protocol/ids.ts'
-import { CANCEL_GRACE_SECONDS } from '#sdk/protocol/limits.ts'
+import { CANCEL_GRACE_SECONDS, HELLO_SECONDS } from '#sdk/protocol/limits.ts'
 import { firstLineOf } from '#sdk/protocol/log.ts'
 import { newWorkspace, OWNER, OWNER_LINK, openSocket, upgrade, type TestSocket, type TestWorkspace } from './harness.ts'
 import { requireInvariants } from './invariants.ts'
 import { flowRunId, log, propose, runCreate, task, taskRunId } from './speakers.ts'
 
-const START = Date.UTC(2040, 0, 1)
+const START = Date.UTC(2030, 0, 1)
 const LEASE_MS = 1_000
 
 let workspace: TestWorkspace
@@ -100,6 +100,28 @@ describe('hello', () => {
   })
 })
 
+describe('places', () => {
+  test('[SE21] a socket that says no hello within ten seconds goes when another one comes; who greeted stays', async () => {
+    const [silent, greeted] = [await openSocket(workspace.stub), await workspace.connect()]
+    pass(HELLO_SECONDS * 1_000 + 1)
+    const fresh = await openSocket(workspace.stub)
+    expect((await silent.closed).code).toBe(4400)
+    expect(await greeted.send(runCreate(flowRunId()))).toMatchObject([{ type: 'created' }])
+    await fresh.ping()
+  })
+
+  test('[SE22] a hello that the workspace cannot take now is closed as to be tried again, not as malformed', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    await workspace.sql('ALTER TABLE session RENAME TO away')
+    const socket = await openSocket(workspace.stub)
+    const hello = { type: 'hello', protocol: 1, kind: 'script', name: 'x', session: crypto.randomUUID() }
+    socket.raw(JSON.stringify(hello))
+    expect((await socket.closed).code).toBe(1011)
+    await workspace.sql('ALTER TABLE away RENAME TO session')
+    vi.restoreAllMocks()
+  })
+})
+
 describe('leases', () => {
   test('[SE5] a session has a row while it holds runs and none before or after', async () => {
     const socket = await workspace.connect()
@@ -137,7 +159,7 @@ describe('leases', () => {
     await alarm()
     expect((await states(run)).at(-1)).toEqual([
       'Crashed',
-      expect.stringMatching(/^Executor lost: no sign of life since 2040-01-01T00:00:00\.0000\d\dZ\. Run it again to start over\.$/),
+      expect.stringMatching(/^Executor lost: no sign of life since 2030-01-01T00:00:00\.0000\d\dZ\. Run it again to start over\.$/),
     ])
     const tasks = await workspace.ok<{ id: string; state_name: string }[]>('task_runs.filter', { body: { sort: 'NAME_ASC' } })
     expect(Object.fromEntries(tasks.map(({ id, state_name }) => [id, state_name]))).toEqual({ [done]: 'Completed', [live]: 'Crashed' })
@@ -189,6 +211,23 @@ describe('leases', () => {
     const again = await workspace.connect({ hello: { session: away.welcome.session } })
     expect(await again.send(runCreate(flowRunId()))).toMatchObject([{ type: 'created' }])
     expect(again.received.filter(({ type }) => type === 'lost')).toEqual([])
+  })
+
+  test('[SE20] who was told of its end and lived to hear it is not told again; who was away is', async () => {
+    const [stopped, gone] = [await workspace.connect(), await workspace.connect()]
+    await runningRun(stopped)
+    await runningRun(gone)
+    pass(LEASE_MS + 1)
+    await alarm()
+    await Promise.all([stopped.next('lost'), gone.next('lost')])
+    pass(10)
+    await stopped.send(runCreate(flowRunId()))
+    stopped.close()
+    gone.close()
+    await vi.waitFor(async () => expect((await sessionRows()).filter(({ lost }) => lost !== null).length).toBe(1))
+    const again = await Promise.all([stopped, gone].map(({ welcome: { session } }) => workspace.connect({ hello: { session } })))
+    await Promise.all(again.map((socket) => socket.ping()))
+    expect(again.map(({ received }) => received.filter(({ type }) => type === 'lost').length)).toEqual([0, 1])
   })
 
   test('[SE10] an alarm that comes late was our own absence: every lease gets one lease time more, once', async () => {

@@ -112,6 +112,21 @@ test('[WS27] who leaves a topic hears no more of it; a socket watches a bounded 
   expect(watcher.received.filter(({ type }) => type === 'event')).toEqual([])
 })
 
+test('[WS34] events are kept up to a size: who missed more hears the truth', async () => {
+  await watcher.send({ type: 'subscribe', topic: 'flow_runs' })
+  const { boot, seq } = await watcher.next('reset')
+  const parameters = { text: 'x'.repeat(400_000) }
+  for (let count = 1; count <= 6; count++) {
+    await executor.send(runCreate(flowRunId(), { parameters }))
+    await watcher.next('event')
+  }
+  const [back, late] = [await workspace.connect(), await workspace.connect()]
+  await back.send({ type: 'subscribe', topic: 'flow_runs', boot, seq: seq + 4 })
+  expect([(await back.next('event')).seq, (await back.next('event')).seq]).toEqual([seq + 5, seq + 6])
+  await late.send({ type: 'subscribe', topic: 'flow_runs', boot, seq })
+  expect((await late.next('reset')).seq).toBe(seq + 6)
+})
+
 test('[WS28] more changes than an event bears become the truth', async () => {
   const run = flowRunId()
   await executor.send(runCreate(run))

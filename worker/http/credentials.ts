@@ -9,7 +9,7 @@
 import type { WorkspaceId } from '#sdk/protocol/workspaces.ts'
 import { SESSION_COOKIE_SECONDS } from '#sdk/protocol/limits.ts'
 import type { Caller } from '../workspace/contract.ts'
-import { hashSecret, isSecret, type SecretKind } from './secrets.ts'
+import { hashOf, type SecretKind } from './secrets.ts'
 
 export type Credential = { readonly ok: true; readonly caller: Caller } | { readonly ok: false; readonly detail: string }
 
@@ -36,7 +36,8 @@ export async function credentialOf(request: Request, workspace: WorkspaceId): Pr
 
 /** The caller that a link's secret makes, when it has the form of one. */
 export async function linkCaller(secret: string): Promise<Caller | undefined> {
-  return isSecret('link', secret) ? { kind: 'link', hash: await hashSecret(secret) } : undefined
+  const hash = await hashOf('link', secret)
+  return hash === undefined ? undefined : { kind: 'link', hash }
 }
 
 /** The text after `Bearer`, or undefined. */
@@ -84,8 +85,9 @@ function tokenIn(authorization: string): string | undefined {
 
 async function callerWith(kind: SecretKind, secret: string | undefined): Promise<Credential> {
   if (secret === undefined) return { ok: false, detail: UNREADABLE }
-  if (!isSecret(kind, secret)) return { ok: false, detail: kind === 'token' ? MISTYPED : MISSING }
-  return { ok: true, caller: { kind, hash: await hashSecret(secret) } }
+  const hash = await hashOf(kind, secret)
+  if (hash === undefined) return { ok: false, detail: kind === 'token' ? MISTYPED : MISSING }
+  return { ok: true, caller: { kind, hash } }
 }
 
 function cookieOf(request: Request, name: string): string | undefined {

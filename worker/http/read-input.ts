@@ -16,7 +16,7 @@ export async function readInput(operation: Operation, request: Request, params: 
   const issues: ProblemIssue[] = []
   const input = {
     params: decode(operation.params, params, 'path', issues),
-    query: decode(operation.query, readQuery(new URL(request.url), operation.query, issues), 'query', issues),
+    query: decode(operation.query, readQuery(request.url, operation.query, issues), 'query', issues),
     body: decode(operation.body, await readBody(operation, request), 'body', issues),
   }
   if (issues.length > 0) throw new ProblemError('invalid_request', describeProblemIssues(issues), issues)
@@ -40,9 +40,10 @@ function decode(schema: z.ZodType | undefined, value: unknown, where: string, is
   return undefined
 }
 
-function readQuery(url: URL, schema: z.ZodObject | undefined, issues: ProblemIssue[]): Record<string, string> {
+function readQuery(url: string, schema: z.ZodObject | undefined, issues: ProblemIssue[]): Record<string, string> {
+  if (!url.includes('?')) return {}
   const values = new Map<string, string>()
-  for (const [name, value] of url.searchParams) {
+  for (const [name, value] of new URL(url).searchParams) {
     if (values.has(name)) issues.push({ loc: ['query', name], msg: 'given more than once', type: 'duplicate' })
     if (schema === undefined) issues.push({ loc: ['query', name], msg: 'this operation takes no query', type: 'unrecognized_keys' })
     values.set(name, value)
@@ -53,7 +54,7 @@ function readQuery(url: URL, schema: z.ZodObject | undefined, issues: ProblemIss
 type Bodied = Pick<Operation, 'body' | 'bodyOptional'>
 
 async function readBody(operation: Bodied, request: Request): Promise<unknown> {
-  const bytes = await request.arrayBuffer()
+  const bytes = await request.arrayBuffer().catch(bodyBroke)
   if (operation.body === undefined) {
     if (bytes.byteLength > 0) throw new ProblemError('invalid_request', 'This operation takes no body.')
     return undefined
@@ -66,6 +67,11 @@ async function readBody(operation: Bodied, request: Request): Promise<unknown> {
   checkContentType(request.headers.get('content-type'))
   const value = parseJson(bytes)
   return value === null && operation.bodyOptional === true ? {} : value
+}
+
+/** The sender went away in the middle: it is nobody's fault here, and nobody hears the answer. */
+export function bodyBroke(): never {
+  throw new ProblemError('malformed_request', 'The connection ended in the middle of the body.')
 }
 
 function checkContentType(contentType: string | null): void {

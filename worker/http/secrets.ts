@@ -2,10 +2,14 @@
  * Secrets that this server hands out: `fc_…` tokens for programs, `fl_…` secrets of links. 160 bits of chance in base32 and a checksum,
  * so that a mistyped or cut one is told apart before any workspace wakes. Only the SHA-256 of a secret is kept anywhere.
  */
+import { remember } from './remember.ts'
+
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567'
 const CHANCE_LENGTH = 32
 const CHECKSUM_LENGTH = 6
 const BITS = 5
+/** Hashes that are remembered, so that a program's token is hashed once and not with each request. */
+const MAX_KNOWN_HASHES = 1_000
 
 export const SECRET_PREFIX = { token: 'fc_', link: 'fl_' } as const
 export type SecretKind = keyof typeof SECRET_PREFIX
@@ -22,6 +26,15 @@ export function isSecret(kind: SecretKind, text: string): boolean {
   const unsigned = text.slice(0, -CHECKSUM_LENGTH)
   return /^[a-z2-7]+$/.test(unsigned.slice(prefix.length)) && text.endsWith(checksumOf(unsigned))
 }
+
+/** SHA-256 in hex of a secret of that kind; undefined for what {@link mintSecret} cannot have made. */
+export function hashOf(kind: SecretKind, text: string): string | undefined | Promise<string | undefined> {
+  return knownHash(text, kind)
+}
+
+const knownHash = remember(MAX_KNOWN_HASHES, async (text, kind) =>
+  (kind === 'token' || kind === 'link') && isSecret(kind, text) ? hashSecret(text) : undefined,
+)
 
 export function randomBase32(length: number): string {
   return toBase32(crypto.getRandomValues(new Uint8Array(length)))

@@ -3,11 +3,14 @@
  * without asking, and an unknown one never wakes an object (which would leave a file and cost money).
  */
 import { WorkspaceId } from '#sdk/protocol/workspaces.ts'
+import { remember } from './remember.ts'
 import { randomBase32, toBase32 } from './secrets.ts'
 
 const CHANCE_LENGTH = 16
 const SIGNATURE_LENGTH = 4
 const KEY_BYTES = 32
+/** Ids whose signature was checked. */
+const MAX_KNOWN_IDS = 1_000
 
 export async function mintWorkspaceId(kek: string): Promise<WorkspaceId> {
   const chance = randomBase32(CHANCE_LENGTH)
@@ -15,11 +18,15 @@ export async function mintWorkspaceId(kek: string): Promise<WorkspaceId> {
 }
 
 /** The id when this deployment made it; undefined for any other text. */
-export async function readWorkspaceId(kek: string, text: string): Promise<WorkspaceId | undefined> {
+export function readWorkspaceId(kek: string, text: string): WorkspaceId | undefined | Promise<WorkspaceId | undefined> {
+  return knownId(text, kek)
+}
+
+const knownId = remember(MAX_KNOWN_IDS, async (text, kek) => {
   const { success, data } = WorkspaceId.safeParse(text)
   if (!success) return undefined
   return data.endsWith(await signatureOf(kek, data.slice(0, CHANCE_LENGTH))) ? data : undefined
-}
+})
 
 async function signatureOf(kek: string, chance: string): Promise<string> {
   const signature = await crypto.subtle.sign('HMAC', await signingKey(kek), new TextEncoder().encode(chance))

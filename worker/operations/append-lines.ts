@@ -3,24 +3,55 @@
  *
  * 1. Lines are numbered by their sender; what is there already is not written again, however the lines were cut into frames.
  * 2. A segment has at most MAX_LOG_SEGMENT_BYTES.
- * 3. An epoch keeps MAX_LOG_LINES_PER_RUN lines; how many more there were stands in one last line.
+ * 3. An epoch keeps MAX_LOG_LINES_PER_RUN lines, and of those beyond the last MAX_LAST_LOG_LINES: a run's end is always told. One line
+ *    between says how many are missing.
  */
-import { MAX_LOG_LINES_PER_RUN, MAX_LOG_SEGMENT_BYTES } from '#sdk/protocol/limits.ts'
+import { MAX_LAST_LOG_LINES, MAX_LOG_LINES_PER_RUN, MAX_LOG_SEGMENT_BYTES } from '#sdk/protocol/limits.ts'
 import { LOG_LEVELS, firstLineOf, type LogLine } from '#sdk/protocol/log.ts'
 import type { StreamKind } from '../storage/logs.ts'
 import { textBytes } from './sizes.ts'
 import type { NewLines, Unit } from './unit.ts'
 
+/** More than any run has; the next epoch's numbers begin far behind it. */
+const LINES_BEYOND = 2 ** 31
+
 /** Appends lines `first`, `first + 1`, … */
 export function appendLines(unit: Unit, given: NewLines, epoch: number): void {
   const end = firstLineOf(epoch) + MAX_LOG_LINES_PER_RUN
-  const isTooMany = given.first + given.lines.length > end
-  const kept = isTooMany ? { ...given, lines: given.lines.slice(0, Math.max(0, end - given.first)) } : given
-  for (const fresh of gaps(unit, kept)) {
-    writeSegments(unit, fresh)
-    unit.changes.addLines(fresh)
+  write(unit, cut(given, given.first, end))
+  if (given.first + given.lines.length > end) appendBeyond(unit, given, end)
+}
+
+/** Lines from number `end` on: the last ones replace those that were the last before. */
+function appendBeyond(unit: Unit, given: NewLines, end: number): void {
+  const { logs } = unit.store
+  const before = logs.lastUpTo(given.stream, end + LINES_BEYOND)
+  const top = Math.max(given.first + given.lines.length, before === undefined ? 0 : before.first + before.count)
+  const from = Math.max(end, top - MAX_LAST_LOG_LINES)
+  write(unit, cut(given, from, top))
+  for (
+    let old = logs.nextAfter(given.stream, end - 1);
+    old !== undefined && old.first < from;
+    old = logs.nextAfter(given.stream, old.first)
+  ) {
+    const { lines } = logs.segmentFrom(given.stream, old.first) ?? { lines: [] }
+    logs.delete(given.stream, old.first)
+    write(unit, cut({ ...given, first: old.first, lines }, from, top), false)
   }
-  if (isTooMany) noteDropped(unit, given, end)
+  if (from > end) noteDropped(unit, given, end, from - end)
+}
+
+/** The lines with numbers from `from` to before `to`. */
+function cut({ stream, kind, first, lines }: NewLines, from: number, to: number): NewLines {
+  const start = Math.min(Math.max(0, from - first), lines.length)
+  return { stream, kind, first: first + start, lines: lines.slice(start, Math.max(start, to - first)) }
+}
+
+function write(unit: Unit, lines: NewLines, isNews = true): void {
+  for (const fresh of gaps(unit, lines)) {
+    writeSegments(unit, fresh)
+    if (isNews) unit.changes.addLines(fresh)
+  }
 }
 
 /** Those of the lines that no segment has yet: nearly always all of them. */
@@ -51,11 +82,10 @@ function writeSegments(unit: Unit, { stream, kind, first, lines }: NewLines): vo
   writeSegments(unit, { stream, kind, first: first + half, lines: lines.slice(half) })
 }
 
-/** One line at the end says how many were dropped; it is written again as the number grows. */
-function noteDropped({ store, now }: Unit, { stream, kind, first, lines }: NewLines, end: number): void {
-  const dropped = first + lines.length - end
-  const m = `${dropped} more lines were not kept: a run keeps ${MAX_LOG_LINES_PER_RUN} lines.`
-  const line: LogLine = { t: lines.at(-1)?.t ?? now, l: LOG_LEVELS.WARNING, m, n: 'flowcell.workspace' }
+/** One line in the place of those that are missing; it is written again as their number grows. */
+function noteDropped({ store, now }: Unit, { stream, kind, lines }: NewLines, end: number, missing: number): void {
+  const m = `${missing} lines were not kept here: a run keeps ${MAX_LOG_LINES_PER_RUN} lines and its last ${MAX_LAST_LOG_LINES}.`
+  const line: LogLine = { t: lines[0]?.t ?? now, l: LOG_LEVELS.WARNING, m, n: 'flowcell.workspace' }
   store.logs.replace(stream, kind, { first: end, count: 1 }, JSON.stringify([line]))
 }
 

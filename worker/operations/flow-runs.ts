@@ -6,7 +6,7 @@ import { ProblemError } from '#sdk/protocol/errors.ts'
 import type { FlowRun } from '#sdk/protocol/flow-run.ts'
 import { mintFlowRunId, type FlowRunId } from '#sdk/protocol/ids.ts'
 import type { JsonObject } from '#sdk/protocol/json.ts'
-import { MAX_LABELS, MAX_PARAMETERS_BYTES, MAX_WORKSPACE_BYTES } from '#sdk/protocol/limits.ts'
+import { MAX_LABELS, MAX_PARAMETERS_BYTES } from '#sdk/protocol/limits.ts'
 import type { OrchestrationResult } from '#sdk/protocol/operations.ts'
 import type { StateProposal } from '#sdk/protocol/states.ts'
 import type { TaskRun } from '#sdk/protocol/task-run.ts'
@@ -30,9 +30,10 @@ export function requireSmallParameters(name: string, value: JsonObject | null | 
 }
 
 /** New runs need room; those that exist may end. */
-export function requireRoom({ isFull }: Unit): void {
-  if (!isFull()) return
-  const detail = `The workspace is full (${MAX_WORKSPACE_BYTES / 1024 ** 3} GB): new runs are refused, running ones can end. Delete old flow runs.`
+export function requireRoom({ sizeBytes, maxBytes }: Unit): void {
+  if (sizeBytes() < maxBytes) return
+  const limit = `${maxBytes} bytes, FLOWCELL_MAX_WORKSPACE_BYTES`
+  const detail = `The workspace is full (${limit}): new runs are refused, running ones can end. Delete old flow runs.`
   throw new ProblemError('storage_full', detail)
 }
 

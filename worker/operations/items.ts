@@ -19,6 +19,7 @@ import type { SessionRow } from '../storage/sessions.ts'
 import { appendLines } from './append-lines.ts'
 import { insertFlowRun, requireRoom, requireSmallParameters, flowRunOrProblem } from './flow-runs.ts'
 import { registerFlow } from './flows.ts'
+import { requireSaneId, requireSaneTime } from './sane-times.ts'
 import { hold } from './leases.ts'
 import { fit, proposeFlowRunState, referStates, requireSmallData } from './propose.ts'
 import { requireFewTaskRuns, requireSmallInputs } from './task-runs.ts'
@@ -58,6 +59,8 @@ export function performItem(unit: Unit, executor: Executor, item: ExecuteItem): 
 function createRun(unit: Unit, executor: Executor, item: RunCreateItem): ItemAnswer {
   const known = unit.store.flowRuns.find(item.id)
   if (known !== undefined) return createdAgain(unit, executor, known, item)
+  requireSaneId(unit, item.id)
+  requireSaneTime(unit, 'created', item.created)
   requireRoom(unit)
   requireSmallParameters('parameters', item.parameters)
   const { flow } = registerFlow(unit, item.flow)
@@ -98,7 +101,10 @@ function proposeRun(unit: Unit, executor: Executor, { run: id, epoch, transition
 
 function reportTask(unit: Unit, executor: Executor, item: TaskItem): ItemAnswer {
   const flowRun = item.run === null ? null : requireLease(flowRunOrProblem(unit, item.run), executor, item.epoch)
-  for (const state of item.states) requireSmallData(state)
+  for (const state of item.states) {
+    requireSmallData(state)
+    requireSaneTime(unit, 'timestamp', state.timestamp)
+  }
   const known = unit.store.taskRuns.find(item.id)
   return known === undefined ? insertTask(unit, flowRun, item) : continueTask(unit, known, item)
 }
@@ -108,6 +114,8 @@ function insertTask(unit: Unit, flowRun: FlowRun | null, item: TaskItem): ItemAn
   const { create, id, run, states } = item
   if (create === undefined) throw new ProblemError('not_found', `There is no task run ${id}, and the item does not create it.`)
   if (item.from !== 0) throw gap(id, 0, item.from)
+  requireSaneId(unit, id)
+  requireSaneTime(unit, 'created', create.created)
   requireSmallInputs(create.task_inputs)
   if (flowRun === null) requireRoom(unit)
   else requireFewTaskRuns(unit, flowRun.id)

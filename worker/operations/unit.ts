@@ -19,8 +19,9 @@ export interface Unit {
   readonly changes: Changes
   readonly actor: Actor
   readonly leaseSeconds: number
-  /** True when new runs are refused because the workspace is at its size limit. */
-  readonly isFull: () => boolean
+  /** Bytes at which new runs are refused. */
+  readonly maxBytes: number
+  readonly sizeBytes: () => number
 }
 
 export interface Actor {

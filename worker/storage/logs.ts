@@ -96,6 +96,10 @@ export class Logs {
     return row === undefined ? undefined : textOf(row, 'stream')
   }
 
+  delete(stream: string, first: number): void {
+    this.#database.exec('DELETE FROM log_segment WHERE stream = ? AND first = ?', stream, first)
+  }
+
   /** Deletes up to `limit` segments of a stream; answers how many. */
   deleteOf(stream: string, limit: number): number {
     const bindings: readonly Binding[] = [stream, stream, limit]

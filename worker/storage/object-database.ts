@@ -1,4 +1,4 @@
-import type { Binding, Database, Result } from './sql.ts'
+import type { Binding, Database, Result, Row } from './sql.ts'
 
 /** The database of a Durable Object. */
 export class ObjectDatabase implements Database {
@@ -10,8 +10,7 @@ export class ObjectDatabase implements Database {
 
   exec(sql: string, ...bindings: readonly Binding[]): Result {
     const cursor = this.#storage.sql.exec<Record<string, Binding>>(sql, ...bindings)
-    const rows = cursor.toArray()
-    return { rows, rowsWritten: cursor.rowsWritten, rowsRead: cursor.rowsRead }
+    return new ReadResult(cursor.toArray(), cursor)
   }
 
   transaction<T>(body: () => T): T {
@@ -20,5 +19,19 @@ export class ObjectDatabase implements Database {
 
   sizeBytes(): number {
     return this.#storage.sql.databaseSize
+  }
+}
+
+/** The counts are read when somebody asks: each is a call into the platform. */
+class ReadResult implements Result {
+  readonly rows: readonly Row[]
+  readonly #cursor: SqlStorageCursor<Record<string, Binding>>
+  constructor(rows: readonly Row[], cursor: SqlStorageCursor<Record<string, Binding>>) {
+    this.rows = rows
+    this.#cursor = cursor
+  }
+
+  get rowsWritten(): number {
+    return this.#cursor.rowsWritten
   }
 }

@@ -11,7 +11,6 @@ export interface Result {
   readonly rows: readonly Row[]
   /** Rows and index entries that were written: what is billed. */
   readonly rowsWritten: number
-  readonly rowsRead: number
 }
 
 export interface Database {

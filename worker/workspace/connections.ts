@@ -18,6 +18,8 @@ export interface Connection {
   /** Number of the last frame; 0 before the first. */
   readonly n: number
   readonly topics: readonly Topic[]
+  /** When it was told that a run is lost; a sign of life after that means that it heard so. */
+  readonly toldLostAt?: Instant
 }
 
 export class Connections {
@@ -53,6 +55,11 @@ export class Connections {
     socket.serializeAttachment(connection)
   }
 
+  toldLost(socket: WebSocket, at: Instant): void {
+    const connection = this.get(socket)
+    if (connection !== undefined) this.set(socket, { ...connection, toldLostAt: at })
+  }
+
   drop(socket: WebSocket): void {
     this.#connections.delete(socket)
   }
@@ -69,13 +76,27 @@ export class Connections {
     return new Set([...this.#connections.values()].flatMap(({ topics }) => topics))
   }
 
-  /** When a session was last heard: by a frame, or by a `ping` that the runtime answered without waking the object. Null without a socket. */
+  /** Those that have said no hello since `before`. */
+  ungreetedSince(before: Instant): readonly WebSocket[] {
+    return this.#matching(({ executor, seenAt }) => executor === undefined && seenAt < before)
+  }
+
+  /** When a session was last heard. Null without a socket. */
   lastSignOf(session: SessionId): Instant | null {
-    const signs = this.ofSession(session).map((socket) => {
-      const pinged = this.#ctx.getWebSocketAutoResponseTimestamp(socket)
-      return Math.max(this.get(socket)?.seenAt ?? 0, pinged === null ? 0 : pinged.getTime() * MICROS_PER_MS)
-    })
+    const signs = this.ofSession(session).map((socket) => this.#signOf(socket))
     return signs.length === 0 ? null : Math.max(...signs)
+  }
+
+  /** True when it was told that a run is lost and showed a sign of life after that. */
+  hasHeardOfLoss(socket: WebSocket): boolean {
+    const toldAt = this.get(socket)?.toldLostAt
+    return toldAt !== undefined && this.#signOf(socket) > toldAt
+  }
+
+  /** By a frame, or by a `ping` that the runtime answered without waking the object. */
+  #signOf(socket: WebSocket): Instant {
+    const pinged = this.#ctx.getWebSocketAutoResponseTimestamp(socket)
+    return Math.max(this.get(socket)?.seenAt ?? 0, pinged === null ? 0 : pinged.getTime() * MICROS_PER_MS)
   }
 
   #matching(is: (connection: Connection) => boolean): readonly WebSocket[] {

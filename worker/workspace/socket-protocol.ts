@@ -71,7 +71,7 @@ export class SocketProtocol {
       if (connection === undefined) return socket.close(CLOSE_CODES.malformed_hello, 'Say hello again.')
       connections.set(socket, { ...connection, seenAt: now() })
       const frame = parseFrame(message)
-      if ('code' in frame) return this.#complain(socket, connection, null, frame)
+      if ('code' in frame) return this.#refuseFrame(socket, connection, numberInText(message), frame)
       if (connection.executor === undefined) return this.#greet(socket, connection, frame.value)
       this.#receiveFrame(socket, { ...connection, executor: connection.executor }, frame.value)
     } catch (error) {
@@ -103,12 +103,15 @@ export class SocketProtocol {
         const executor: Executor = { id, name: hello.name, kind: hello.kind, credential: caller.hash }
         this.#requireOwnSession(unit, executor)
         const held = unit.store.flowRuns.heldBy(id, MAX_CANCELS)
-        return { executor, role: unit.actor.role, now: unit.now, lost: takeLost(unit, id), held }
+        const olderSockets = connections.ofSession(id)
+        const lost = takeLost(unit, id)
+        const isNews = !olderSockets.some((older) => connections.hasHeardOfLoss(older))
+        return { executor, role: unit.actor.role, now: unit.now, lost: isNews ? lost : [], held, olderSockets }
       }),
     )
     if (greeting === undefined) return
-    const { executor, role, now, lost, held } = greeting
-    for (const older of connections.ofSession(executor.id)) {
+    const { executor, role, now, lost, held, olderSockets } = greeting
+    for (const older of olderSockets) {
       connections.drop(older)
       older.close(1000, 'The session goes on over a newer connection.')
     }
@@ -144,13 +147,11 @@ export class SocketProtocol {
     const envelope = FrameEnvelope.safeParse(value)
     if (!envelope.success) {
       const detail = `Not a frame: ${envelope.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`
-      return this.#complain(socket, connection, numberOf(value), problem('malformed_frame', detail))
+      return this.#refuseFrame(socket, connection, numberOf(value), problem('malformed_frame', detail))
     }
     const { n, items } = envelope.data
-    if (connection.n > 0 && n > connection.n + 1) {
-      const detail = `Frame ${n} came after frame ${connection.n}. Send frame ${connection.n + 1}.`
-      return this.#complain(socket, connection, n, problem('frame_out_of_order', detail))
-    }
+    const skipped = gapBefore(n, connection)
+    if (skipped !== undefined) return this.#complain(socket, connection, n, skipped)
     const watches: WatchItem[] = []
     const answers = this.#attemptFrame(socket, n, () =>
       this.#context.commit(connection.caller, (unit) => {
@@ -166,6 +167,15 @@ export class SocketProtocol {
       if (watch.type === 'subscribe' && topics.includes(watch.topic))
         this.#context.topics.subscribe(socket, watch.topic, watch.boot, watch.seq)
     }
+  }
+
+  /** A frame that nobody can read is refused for good: its number is used up, so the next one is taken. */
+  #refuseFrame(socket: WebSocket, connection: Connection, n: number | null, found: Problem): void {
+    const { connections } = this.#context
+    if (n === null || connection.executor === undefined) return this.#complain(socket, connection, null, found)
+    const skipped = gapBefore(n, connection)
+    if (skipped === undefined) connections.set(socket, { ...connection, seenAt: this.#context.now(), n: Math.max(n, connection.n) })
+    this.#complain(socket, connection, n, skipped ?? found)
   }
 
   /** A credential that is gone takes the socket with it. */
@@ -267,7 +277,30 @@ function numberOf(value: unknown): number | null {
   return typeof n === 'number' && Number.isInteger(n) && n >= 1 ? n : null
 }
 
+/** Frames follow one another; the first of a connection may have any number. */
+function gapBefore(n: number, connection: Connection): Problem | undefined {
+  if (connection.n === 0 || n <= connection.n + 1) return undefined
+  return problem('frame_out_of_order', `Frame ${n} came after frame ${connection.n}. Send frame ${connection.n + 1}.`)
+}
+
+/** The number of a frame that is no JSON or too much of it: our clients write it first. */
+function numberInText(message: string | ArrayBuffer): number | null {
+  if (typeof message !== 'string') return null
+  const [, digits] = /^\s*\{\s*"type"\s*:\s*"frame"\s*,\s*"n"\s*:\s*([1-9]\d{0,14})\s*[,}]/.exec(message.slice(0, 200)) ?? []
+  return digits === undefined ? null : Number(digits)
+}
+
+/** Codes of RFC 6455 for what passes: clients come back after them. */
+const PASSING: Partial<Record<Problem['code'], number>> = {
+  unexpected: 1011,
+  storage_full: 1013,
+  overloaded: 1013,
+  rate_limited: 1013,
+}
+
 function closeCodeOf({ code }: Problem, { kind }: Caller): number {
+  const passing = PASSING[code]
+  if (passing !== undefined) return passing
   if (code === 'unauthenticated') return kind === 'none' ? CLOSE_CODES.unauthenticated : CLOSE_CODES.revoked
   return code === 'forbidden' ? CLOSE_CODES.forbidden : CLOSE_CODES.malformed_hello
 }

@@ -8,7 +8,7 @@
  */
 import type { Event, Reset, Topic, TopicPatch } from '#sdk/protocol/frames.ts'
 import type { FlowRunId, TaskRunId } from '#sdk/protocol/ids.ts'
-import { MAX_TOPIC_EVENTS } from '#sdk/protocol/limits.ts'
+import { MAX_TOPIC_CHARACTERS, MAX_TOPIC_EVENTS } from '#sdk/protocol/limits.ts'
 import type { Changes, NewLines } from '../operations/unit.ts'
 
 const EVENT_COALESCE_MS = 50
@@ -31,6 +31,8 @@ interface Channel {
   seq: number
   /** The last ones, as they were sent; the newest has number `seq`. */
   readonly events: string[]
+  /** Of those events. */
+  characters: number
   gathered: Gathered | undefined
   /** Its listeners count in another boot. */
   isForeign: boolean
@@ -116,7 +118,10 @@ export class Topics {
     const event: Event = { type: 'event', topic, boot: this.#boot, seq: channel.seq, patch: this.#source.patch(gathered) }
     const text = JSON.stringify(event)
     channel.events.push(text)
-    if (channel.events.length > MAX_TOPIC_EVENTS) channel.events.shift()
+    channel.characters += text.length
+    while (channel.events.length > MAX_TOPIC_EVENTS || (channel.characters > MAX_TOPIC_CHARACTERS && channel.events.length > 0)) {
+      channel.characters -= channel.events.shift()?.length ?? 0
+    }
     for (const socket of this.#source.listeners(topic)) this.#source.send(socket, text)
   }
 
@@ -124,6 +129,7 @@ export class Topics {
     this.#count(channel)
     channel.isForeign = false
     channel.events.length = 0
+    channel.characters = 0
     const text = this.#resetFrame(topic, channel)
     for (const socket of this.#source.listeners(topic)) this.#source.send(socket, text)
   }
@@ -140,7 +146,7 @@ export class Topics {
 
   #channel(topic: Topic): Channel {
     const known = this.#channels.get(topic)
-    const channel = known ?? { seq: this.#seq + 1, events: [], gathered: undefined, isForeign: false }
+    const channel = known ?? { seq: this.#seq + 1, events: [], characters: 0, gathered: undefined, isForeign: false }
     this.#seq = Math.max(this.#seq, channel.seq)
     this.#channels.delete(topic)
     this.#channels.set(topic, channel)

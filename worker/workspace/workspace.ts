@@ -12,11 +12,13 @@
 import { DurableObject } from 'cloudflare:workers'
 import { nextWake } from '#sdk/machine/next-wake.ts'
 import { ProblemError, type Problem } from '#sdk/protocol/errors.ts'
-import { MICROS_PER_MS, type Instant } from '#sdk/protocol/instants.ts'
-import { LEASE_SECONDS, MAX_SOCKETS, MAX_WORKSPACE_BYTES } from '#sdk/protocol/limits.ts'
+import { CLOSE_CODES } from '#sdk/protocol/frames.ts'
+import { MICROS_PER_MS, MICROS_PER_SECOND, type Instant } from '#sdk/protocol/instants.ts'
+import { HELLO_SECONDS, LEASE_SECONDS, MAX_SOCKETS, MAX_WORKSPACE_BYTES } from '#sdk/protocol/limits.ts'
 import { OPERATIONS, type OperationId, type OperationInput } from '#sdk/protocol/operations.ts'
 import { ALARM_STEPS, type AlarmStep } from '../operations/alarm.ts'
 import { isPerformed, performOperation } from '../operations/handlers.ts'
+import { takeLost } from '../operations/leases.ts'
 import { Changes, type Reply, type Unit } from '../operations/unit.ts'
 import { isCreated, migrate } from '../storage/migrations.ts'
 import { ObjectDatabase } from '../storage/object-database.ts'
@@ -42,6 +44,7 @@ export interface WorkspaceEnv {
 const ITSELF: Caller = { kind: 'none', hash: '' }
 /** After an alarm that failed. */
 const ALARM_RETRY_MS = 5_000
+const HELLO_MICROS = HELLO_SECONDS * MICROS_PER_SECOND
 /** Bounded steps of one kind in one alarm; then others may come first. */
 const MAX_STEPS = 20
 
@@ -143,8 +146,15 @@ export class Workspace extends DurableObject<WorkspaceEnv> {
       return new Response(JSON.stringify(refused), { status: refused.status, headers: { 'content-type': 'application/problem+json' } })
     }
     const { 0: client, 1: server } = new WebSocketPair()
-    this.#connections.accept(server, callerOf(request), this.#now())
+    const now = this.#now()
+    for (const socket of this.#connections.ungreetedSince(now - HELLO_MICROS)) this.#turnOut(socket)
+    this.#connections.accept(server, callerOf(request), now)
     return new Response(null, { status: 101, webSocket: client })
+  }
+
+  #turnOut(socket: WebSocket): void {
+    this.#connections.drop(socket)
+    socket.close(CLOSE_CODES.malformed_hello, `There was no hello for ${HELLO_SECONDS} s.`)
   }
 
   #refuseUpgrade(request: Request): Problem | undefined {
@@ -152,7 +162,7 @@ export class Workspace extends DurableObject<WorkspaceEnv> {
       if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket')
         throw new ProblemError('upgrade_required', 'This address speaks WebSocket.')
       this.#commit(callerOf(request), ({ actor }) => requireRole(actor, 'live.connect'))
-      if (this.#connections.size >= MAX_SOCKETS)
+      if (this.#connections.size - this.#connections.ungreetedSince(this.#lastNow - HELLO_MICROS).length >= MAX_SOCKETS)
         throw new ProblemError('rate_limited', `The workspace has ${MAX_SOCKETS} sockets open, which is the most.`)
       return { ok: true, status: 101, output: null }
     })
@@ -165,12 +175,25 @@ export class Workspace extends DurableObject<WorkspaceEnv> {
 
   /** Its runs are not ended here: it may come back; the lease decides. */
   override webSocketClose(socket: WebSocket): void {
+    this.#forgetLoss(socket)
     socket.close(1000) // workerd does not answer a close by itself here, and a client waits 10 seconds for it (measured with Node)
     this.#connections.drop(socket)
   }
 
   override webSocketError(socket: WebSocket): void {
+    this.#forgetLoss(socket)
     this.#connections.drop(socket)
+  }
+
+  /** What an executor has heard of is not told again when it comes back. */
+  #forgetLoss(socket: WebSocket): void {
+    const session = this.#connections.get(socket)?.executor?.id
+    if (session === undefined || !this.#connections.hasHeardOfLoss(socket)) return
+    try {
+      this.#commit(ITSELF, (unit) => takeLost(unit, session))
+    } catch (error) {
+      problemOf(error)
+    }
   }
 
   override async alarm(): Promise<void> {
@@ -226,7 +249,8 @@ export class Workspace extends DurableObject<WorkspaceEnv> {
         changes,
         actor: actorOf(store, caller, now),
         leaseSeconds: this.#leaseSeconds,
-        isFull: () => this.#database.sizeBytes() >= this.#maxBytes,
+        maxBytes: this.#maxBytes,
+        sizeBytes: () => this.#database.sizeBytes(),
       }),
     )
     this.#announce(changes)
@@ -238,7 +262,10 @@ export class Workspace extends DurableObject<WorkspaceEnv> {
     this.#topics.note(changes)
     for (const { session, frame } of changes.told) {
       const text = JSON.stringify(frame)
-      for (const socket of this.#connections.ofSession(session)) send(socket, text)
+      for (const socket of this.#connections.ofSession(session)) {
+        send(socket, text)
+        if (frame.type === 'lost') this.#connections.toldLost(socket, this.#lastNow)
+      }
     }
   }
 

@@ -60,6 +60,11 @@ export function stateIdOf(runId: FlowRunId | TaskRunId, ordinal: number, now: In
   return (runId.slice(0, -ORDINAL_DIGITS) + ordinal.toString(16).padStart(ORDINAL_DIGITS, '0')) as StateId
 }
 
+/** The time in a UUIDv7, to the millisecond; undefined for other versions. */
+export function timeOfId(id: string): Instant | undefined {
+  return id[14] === '7' ? Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) * MICROS_PER_MS : undefined
+}
+
 /** The run's id that a state's id of ours names; for foreign ids it names nothing that exists. */
 export function runIdOf(stateId: StateId): string {
   return stateId.slice(0, -ORDINAL_DIGITS) + NO_ORDINAL

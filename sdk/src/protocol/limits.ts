@@ -20,8 +20,9 @@ export const LOG_COALESCE_MS = 500
 export const MAX_LOG_SEGMENT_BYTES = 256 * 1024
 /** One log line; what is longer is cut and marked. */
 export const MAX_LOG_MESSAGE_LENGTH = 64 * 1024
-/** Lines kept of one run; what is more is counted in one last line. */
+/** Lines kept of one run, and of what is more the last ones; a line between them says how many there were. */
 export const MAX_LOG_LINES_PER_RUN = 1_000_000
+export const MAX_LAST_LOG_LINES = 100
 /** Bytes of log that one question reads; a page that ends there has a cursor to go on with. */
 export const MAX_LOG_SCAN_BYTES = 32 * 1024 * 1024
 /** Lines that an executor keeps in memory while the workspace is away; the oldest DEBUG and INFO lines go first, and a line says how many. */
@@ -80,14 +81,19 @@ export const MAX_TASK_RUN_EDGES = 2_000
 export const MAX_RETRY_DELAYS = 50
 /** At this size of a workspace new runs are refused, old ones finish. The platform ends at 10 GB. */
 export const MAX_WORKSPACE_BYTES = 8 * 1024 * 1024 * 1024
-/** Events kept per topic for clients that come back. */
+/** Events kept per topic for clients that come back, and their characters. */
 export const MAX_TOPIC_EVENTS = 2_000
+export const MAX_TOPIC_CHARACTERS = 2 * 1024 * 1024
 /** Rows of a snapshot: newest runs of the list, newest lines of a run. */
 export const MAX_SNAPSHOT_RUNS = 200
 export const MAX_SNAPSHOT_LOG_LINES = 1_000
 export const MAX_SNAPSHOT_TASK_RUNS = 2_000
 export const MAX_TOPICS_PER_SOCKET = 32
 export const MAX_SOCKETS = 2_000
+/** A socket that has said no hello for so long makes room for others. */
+export const HELLO_SECONDS = 10
+/** How far a time that an executor reports may be from the workspace's clock: ten years. */
+export const MAX_CLOCK_SKEW_SECONDS = 10 * 365 * 24 * 3_600
 /** Seconds between two `ping`s of an executor. */
 export const PING_SECONDS = 10
 /** An executor that gave no sign of life for so long is dead. */
