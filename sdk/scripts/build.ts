@@ -4,8 +4,9 @@
  * 1. Everything comes out of wrangler.toml; a binding that the local server does not have stops the build.
  * 2. Built beside the old one and swapped in at the end: a failed build leaves the old server whole.
  */
+import { createHash } from 'node:crypto'
 import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, extname, join } from 'node:path'
+import { basename, extname, join, relative } from 'node:path'
 import { unstable_readConfig as readConfig } from 'wrangler'
 import { copyPages, describeAssets } from './assets.ts'
 import { edgeModule } from './edge-module.ts'
@@ -62,9 +63,22 @@ async function build(folder: string): Promise<string> {
     }),
   )
   // Its presence says that the build was finished; its time will be the start, so that a source saved meanwhile is newer.
-  writeFileSync(join(folder, 'settings.json'), JSON.stringify({ variables }))
+  writeFileSync(join(folder, 'settings.json'), JSON.stringify({ variables, build: hashOf(folder) }))
   const kib = Math.round(bundle.reduce((sum, { path }) => sum + readFileSync(join(folder, path)).byteLength, 0) / 1024)
   return `built ${Object.keys(manifest.files).length} assets and a bundle of ${kib} KiB`
+}
+
+/** Of every file: by it a server knows whether its copy is of this build. */
+function hashOf(folder: string): string {
+  const hash = createHash('sha256')
+  const files = globSync('**/*', { cwd: folder, withFileTypes: true }).filter((entry) => entry.isFile())
+  for (const path of files.map((entry) => join(entry.parentPath, entry.name)).toSorted()) {
+    hash
+      .update(relative(folder, path))
+      .update('\0')
+      .update(createHash('sha256').update(readFileSync(path)).digest())
+  }
+  return hash.digest('hex').slice(0, 32)
 }
 
 function checkAssets(): readonly string[] {

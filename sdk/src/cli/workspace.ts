@@ -44,9 +44,6 @@ export function settingsOf({ environment, globals }: Context): SettingsReading {
   return readSettings(profile === undefined ? environment : { ...environment, FLOWCELL_PROFILE: profile }, homedir())
 }
 
-/** The default data folder of the local server. */
-export const dataFolder = (context: Context): string => join(settingsOf(context).folder, 'server')
-
 function placeOf(context: Context): FoundWorkspace {
   const place = findPlace(context)
   if (place !== undefined) return place

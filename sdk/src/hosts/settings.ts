@@ -1,5 +1,4 @@
 /** Where the values of settings come from: the environment, then the profile, then the default. Profiles themselves are kept by profiles.ts. */
-import { join } from 'node:path'
 import {
   environmentName,
   parseSetting,
@@ -9,6 +8,7 @@ import {
   type SettingName,
   type Settings,
 } from '../protocol/settings.ts'
+import { flowcellFolder } from './flowcell-folder.ts'
 import { DEFAULT_PROFILE, profilesFile, readProfiles, type ProfileValues } from './profiles.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -23,11 +23,6 @@ export interface SettingsReading {
   readonly folder: string
   /** The profile that counts. */
   readonly profile: string
-}
-
-/** `$FLOWCELL_HOME`, else `.flowcell` in the person's home folder. */
-function flowcellFolder(environment: Environment, homeFolder: string): string {
-  return given(environment, 'HOME') ?? join(homeFolder, '.flowcell')
 }
 
 /**

@@ -1,5 +1,6 @@
-/** What `flowcell server …` does. The server itself is in ../server/. */
-import { resolve } from 'node:path'
+/** What `flowcell server …` does. The server itself is in ../server/. Loads neither zod nor the client: a start is waited for. */
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
 import type { DataOptions, StartOptions, StatusOptions } from '../commands/server.ts'
 import type { Context } from '../context.ts'
 import { EXIT, Failure, type ExitCode } from '../failure.ts'
@@ -8,8 +9,8 @@ import { relative } from '../output/time.ts'
 import { ownerLink, serverStatus, stopServer, type ServerStatus } from '../server/control.ts'
 import type { ServerNote } from '../server/note.ts'
 import { startServer } from '../server/start.ts'
+import { flowcellFolder } from '../../hosts/flowcell-folder.ts'
 import { VERSION } from '../../protocol/version.ts'
-import { dataFolder, pageOf } from '../workspace.ts'
 
 /** Starts the server and stays until it is gone. */
 export async function start(context: Context, { port, host, data, allowHost, json }: StartOptions): Promise<ExitCode> {
@@ -47,7 +48,7 @@ const BUILDING = 'Building the server…'
 function welcome({ terminal }: Context, note: ServerNote, isDefault: boolean): string {
   const lines = facts(terminal, [
     ['Open', terminal.style(['bold', 'cyan'], note.link)],
-    ['Dashboard', pageOf(note.api_url, '').replace(/\/$/, '')],
+    ['Dashboard', dashboardOf(note)],
     ['API', note.api_url],
     ['Data', note.data],
   ])
@@ -90,7 +91,7 @@ export async function status(context: Context, { data, output }: StatusOptions):
   await terminal.print(
     facts(terminal, [
       ['Status', WORDS[found.kind](context)],
-      ['Dashboard', pageOf(note.api_url, '').replace(/\/$/, '')],
+      ['Dashboard', dashboardOf(note)],
       ['API', note.api_url],
       ['Data', note.data],
       ['Started', relative(note.started_at, nowMs())],
@@ -119,6 +120,11 @@ export async function link(context: Context, { data }: DataOptions): Promise<voi
     EXIT.unreachable,
   )
 }
+
+const dashboardOf = ({ url, workspace }: ServerNote): string => `${url}/w/${workspace}`
+
+/** The default data folder of the local server. */
+const dataFolder = ({ environment }: Context): string => join(flowcellFolder(environment, homedir()), 'server')
 
 function folderOf(context: Context, data: string | undefined): string {
   if (data === undefined) return dataFolder(context)

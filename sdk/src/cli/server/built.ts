@@ -15,6 +15,9 @@ export interface BuiltServer {
   readonly variables: Readonly<Record<string, string>>
 }
 
+/** Written last by the build: the variables, and a hash of everything else. */
+export const SETTINGS_FILE = 'settings.json'
+
 /** Four up from src/cli/server/ or dist/cli/server/: the package. */
 const PACKAGE = fileURLToPath(new URL('../../../', import.meta.url))
 const REPOSITORY = join(PACKAGE, '..')
@@ -33,7 +36,7 @@ const SOURCES = [
 /** The built server, made first when this is the repository and a source is newer than it. */
 export async function builtServer(onLog: (line: string) => void): Promise<BuiltServer | Refusal> {
   const folder = join(PACKAGE, 'server')
-  const stamp = join(folder, 'settings.json')
+  const stamp = join(folder, SETTINGS_FILE)
   if (import.meta.url.endsWith('.ts') && existsSync(BUILD_SCRIPT) && isStale(stamp)) {
     onLog('Building the server…')
     const failure = await build()

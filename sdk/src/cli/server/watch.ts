@@ -17,7 +17,7 @@ export type FirstAnswer = { readonly kind: 'answered' } | { readonly kind: 'exit
 export async function firstAnswer(workerd: Workerd, url: string): Promise<FirstAnswer> {
   const timer = new AbortController()
   const answered = async (): Promise<FirstAnswer> => {
-    await workerd.listening
+    await Promise.all([workerd.listening, import('node:http')]) // which the question needs, loaded while workerd starts
     return { kind: (await isHealthy(url, START_SECONDS * 1_000)) ? 'answered' : 'silent' }
   }
   const exited = async (): Promise<FirstAnswer> => ({ kind: 'exited', exit: await workerd.exited })
