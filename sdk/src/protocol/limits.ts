@@ -108,3 +108,19 @@ export const CANCEL_UNWIND_SECONDS = 5
 export const MAX_TEXT_SEARCH_LENGTH = 200
 /** Seconds that the session cookie of a link lives. */
 export const SESSION_COOKIE_SECONDS = 30 * 24 * 3_600
+/** Cells of one notebook. */
+export const MAX_CELLS = 2_000
+/** The text of one cell; as JSON it still fits one frame. */
+export const MAX_CELL_BYTES = 256 * 1024
+/** The texts of all cells; as JSON they still fit one REST body. */
+export const MAX_NOTEBOOK_BYTES = 2 * 1024 * 1024
+/** Cells kept in the bin of a notebook; the oldest fall out first. */
+export const MAX_BIN_CELLS = 100
+/** Attributes of one cell, and keys of a notebook's header. */
+export const MAX_CELL_ATTRIBUTES = 32
+export const MAX_HEADER_KEYS = 64
+/** One value of an attribute or of the header. */
+export const MAX_ATTRIBUTE_LENGTH = 1_024
+export const MAX_HEADER_VALUE_LENGTH = 8 * 1024
+/** Spans of one change of a cell's text. */
+export const MAX_TEXT_SPANS = 1_000
