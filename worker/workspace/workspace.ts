@@ -31,6 +31,7 @@ import { problemOf } from './problems.ts'
 import { SocketProtocol } from './socket-protocol.ts'
 import { patchOf, snapshotOf } from './topic-source.ts'
 import { Topics } from './topics.ts'
+import { Turns } from './turns.ts'
 
 /** Settings of the deployment; each has a default. */
 export interface WorkspaceEnv {
@@ -52,6 +53,7 @@ export class Workspace extends DurableObject<WorkspaceEnv> {
   readonly #database: ObjectDatabase
   readonly #store: Store
   readonly #connections: Connections
+  readonly #turns = new Turns()
   readonly #topics: Topics
   readonly #sockets: SocketProtocol
   readonly #leaseSeconds: number
@@ -124,8 +126,9 @@ export class Workspace extends DurableObject<WorkspaceEnv> {
 
   /** Performs one operation of the table. Never throws for what a caller did. */
   async perform(call: Call): Promise<Outcome> {
-    if (call.idempotencyKey === undefined) return this.#answer(() => this.#perform(call))
-    const keyed = { key: call.idempotencyKey, fingerprint: await fingerprintOf(call) }
+    const { idempotencyKey: key } = call
+    const keyed = key === undefined ? undefined : { key, fingerprint: await fingerprintOf(call) }
+    await this.#turns.take()
     return this.#answer(() => this.#perform(call, keyed))
   }
 
