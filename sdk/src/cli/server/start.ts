@@ -118,14 +118,15 @@ async function startIn(options: ServerOptions, built: BuiltServer, binary: strin
     await workerd.exited
     return refusal
   }
+  const reach = { data, url, key: key.key, adminToken, onLog }
+  const owning = workerd.listening.then(() => ownWorkspace(plan, reach)).catch((error: unknown) => folderRefusal(data, error))
   const first = await firstAnswer(workerd, url)
   if (first.kind === 'exited') {
     if (/address already in use/i.test(first.exit.lastWords)) return portTaken(host, port)
     return refuse('start_failed', `workerd ended before it answered (${first.exit.signal ?? first.exit.code}):\n${first.exit.lastWords}`)
   }
   if (first.kind === 'silent') return end(refuse('start_failed', `workerd did not answer within ${START_SECONDS} seconds.`))
-  const reach = { data, url, key: key.key, adminToken, onLog }
-  const workspace = await ownWorkspace(plan, reach).catch((error: unknown) => folderRefusal(data, error))
+  const workspace = await owning
   if ('kind' in workspace) return end(workspace)
 
   const noteOf = ({ pid }: Workerd): ServerNote => ({
