@@ -58,7 +58,8 @@ export function readDeclarations(source: string, options: { readonly filename?: 
   }
 }
 
-function declarationsOf(document: SourceDocument): readonly FlowDeclaration[] {
+/** The same for a document that is parsed already, without mistakes. */
+export function declarationsOf(document: SourceDocument): readonly FlowDeclaration[] {
   const bindings = new Bindings()
   const calls: { readonly frame: Frame; readonly call: CallNode }[] = []
   const kinds = new Map<string, 'flow' | 'task'>([

@@ -32,14 +32,28 @@ const AWAIT_LENGTH = 'await'.length
 export function instrumentAwaits(source: string, options: { readonly filename?: string } = {}): Instrumented {
   const parsed = parseSource(source, options.filename)
   if (!parsed.ok) return parsed
+  const { insertions: unsorted, refused } = awaitInsertions(parsed.document)
+  if (refused !== undefined) return { ok: false, error: refused }
+  const insertions = sortInsertions(unsorted)
+  return { ok: true, code: insertInto(source, insertions), insertions }
+}
+
+/** What must be put into a document, in no order; with `refused`, it cannot be instrumented. */
+export function awaitInsertions(document: SourceDocument): {
+  readonly insertions: readonly Insertion[]
+  readonly refused?: SyntaxProblem
+} {
   const insertions: Insertion[] = []
-  for (const frame of framesOf(parsed.document.program)) {
-    const refused = instrumentNode(frame, insertions, parsed.document)
-    if (refused !== undefined) return { ok: false, error: refused }
+  for (const frame of framesOf(document.program)) {
+    const refused = instrumentNode(frame, insertions, document)
+    if (refused !== undefined) return { insertions, refused }
   }
-  // What ends at a place ends before what begins there.
-  insertions.sort((left, right) => left.at - right.at || Number(right.text.startsWith(')')) - Number(left.text.startsWith(')')))
-  return { ok: true, code: insert(source, insertions), insertions }
+  return { insertions }
+}
+
+/** In the order of the text. What ends at a place ends before what begins there. */
+export function sortInsertions(insertions: readonly Insertion[]): readonly Insertion[] {
+  return insertions.toSorted((left, right) => left.at - right.at || Number(right.text.startsWith(')')) - Number(left.text.startsWith(')')))
 }
 
 /** The offset in the original of an offset in the instrumented code; inside an insertion, the place where it was put. */
@@ -100,7 +114,8 @@ const FUNCTIONS: ReadonlySet<string> = new Set([
   'ClassPrivateMethod',
 ])
 
-function insert(source: string, insertions: readonly Insertion[]): string {
+/** The text with its insertions, which are in order. */
+export function insertInto(source: string, insertions: readonly Insertion[]): string {
   const parts: string[] = []
   let from = 0
   for (const { at, text } of insertions) {

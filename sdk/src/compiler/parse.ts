@@ -21,6 +21,8 @@ export interface SourceDocument {
 
 export type Parsed = { readonly ok: true; readonly document: SourceDocument } | { readonly ok: false; readonly error: SyntaxProblem }
 
+export const NESTED_TOO_DEEP = 'The source is nested too deep to be read.'
+
 const LINE_END = /\r\n|[\n\r\u2028\u2029]/g
 
 /**
@@ -55,20 +57,24 @@ function parserOptions(filename: string): ParserOptions {
 /** The parser throws a SyntaxError with a place, and a RangeError for a source nested too deep for the stack. */
 function problemOf(error: unknown): SyntaxProblem {
   if (!(error instanceof Error)) return { message: String(error), line: 1, column: 1 }
-  if (error instanceof RangeError) return { message: 'The source is nested too deep to be read.', line: 1, column: 1 }
+  if (error instanceof RangeError) return { message: NESTED_TOO_DEEP, line: 1, column: 1 }
   const loc: unknown = 'loc' in error ? error.loc : undefined
   const at = typeof loc === 'object' && loc !== null && 'line' in loc && 'column' in loc ? loc : { line: 1, column: 0 }
   return { message: error.message.replace(/ \(\d+:\d+\)$/, ''), line: Number(at.line), column: Number(at.column) + 1 }
 }
 
-function lineStartsOf(source: string): number[] {
+/** The offsets at which lines begin. */
+export function lineStartsOf(source: string): number[] {
   const starts = [0]
   for (const end of source.matchAll(LINE_END)) starts.push(end.index + end[0].length)
   return starts
 }
 
 /** Line and column (both from 1) of an offset, as V8 counts them: UTF-16 units, a byte order mark not counted. */
-export function positionAt(document: SourceDocument, offset: number): { readonly line: number; readonly column: number } {
+export function positionAt(
+  document: Pick<SourceDocument, 'source' | 'lineStarts'>,
+  offset: number,
+): { readonly line: number; readonly column: number } {
   let low = 0
   let high = document.lineStarts.length - 1
   while (low < high) {
