@@ -28,7 +28,7 @@ export function isSecret(kind: SecretKind, text: string): boolean {
 }
 
 /** SHA-256 in hex of a secret of that kind; undefined for what {@link mintSecret} cannot have made. */
-export function hashOf(kind: SecretKind, text: string): string | undefined | Promise<string | undefined> {
+export async function hashOf(kind: SecretKind, text: string): Promise<string | undefined> {
   return knownHash(text, kind)
 }
 

@@ -18,7 +18,7 @@ export async function mintWorkspaceId(kek: string): Promise<WorkspaceId> {
 }
 
 /** The id when this deployment made it; undefined for any other text. */
-export function readWorkspaceId(kek: string, text: string): WorkspaceId | undefined | Promise<WorkspaceId | undefined> {
+export async function readWorkspaceId(kek: string, text: string): Promise<WorkspaceId | undefined> {
   return knownId(text, kek)
 }
 

@@ -16,6 +16,8 @@ const EVENT_COALESCE_MS = 50
 const MAX_GATHERED = 2_000
 /** Topics that are remembered; the one that nobody asked for longest goes first. */
 const MAX_TOPICS = 256
+/** A topic to which nobody listened for so long is forgotten: who left a page for good shall cost nothing more. */
+const UNHEARD_MS = 60_000
 
 /** Changes since the last event of a topic. */
 export interface Gathered {
@@ -34,6 +36,8 @@ interface Channel {
   /** Of those events. */
   characters: number
   gathered: Gathered | undefined
+  /** When somebody last listened, in milliseconds. */
+  heardAt: number
   /** Its listeners count in another boot. */
   isForeign: boolean
 }
@@ -113,6 +117,9 @@ export class Topics {
     const { gathered } = channel
     if (gathered === undefined) return
     channel.gathered = undefined
+    const listeners = this.#source.listeners(topic)
+    if (listeners.length > 0) channel.heardAt = Date.now()
+    else if (Date.now() - channel.heardAt > UNHEARD_MS) return void this.#channels.delete(topic)
     if (channel.isForeign || gathered.size > MAX_GATHERED) return this.#reset(topic, channel)
     this.#count(channel)
     const event: Event = { type: 'event', topic, boot: this.#boot, seq: channel.seq, patch: this.#source.patch(gathered) }
@@ -122,7 +129,7 @@ export class Topics {
     while (channel.events.length > MAX_TOPIC_EVENTS || (channel.characters > MAX_TOPIC_CHARACTERS && channel.events.length > 0)) {
       channel.characters -= channel.events.shift()?.length ?? 0
     }
-    for (const socket of this.#source.listeners(topic)) this.#source.send(socket, text)
+    for (const socket of listeners) this.#source.send(socket, text)
   }
 
   #reset(topic: Topic, channel: Channel): void {
@@ -146,7 +153,7 @@ export class Topics {
 
   #channel(topic: Topic): Channel {
     const known = this.#channels.get(topic)
-    const channel = known ?? { seq: this.#seq + 1, events: [], characters: 0, gathered: undefined, isForeign: false }
+    const channel = known ?? { seq: this.#seq + 1, events: [], characters: 0, heardAt: Date.now(), gathered: undefined, isForeign: false }
     this.#seq = Math.max(this.#seq, channel.seq)
     this.#channels.delete(topic)
     this.#channels.set(topic, channel)

@@ -686,7 +686,7 @@ export const OPERATIONS = {
   'logs.filter': op({
     method: 'POST',
     path: '/logs/filter',
-    summary: 'Lists log lines.',
+    summary: 'Lists log lines. A whole log is read with `cursor` (of the header x-flowcell-next-cursor), which costs less than `offset`.',
     role: 'viewer',
     at: 'workspace',
     body: LogQuery,
