@@ -87,7 +87,7 @@ export function applyOperations(
 }
 
 /** Where the cell stands, as a place that survives the loss of one neighbour. */
-export function placeOfCell(cells: readonly Cell[], index: number): Place {
+function placeOfCell(cells: readonly Cell[], index: number): Place {
   return { after: cells[index - 1]?.id ?? null, before: cells[index + 1]?.id ?? null }
 }
 
