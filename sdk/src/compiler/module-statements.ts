@@ -63,8 +63,6 @@ export function moduleStatements(document: SourceDocument, definitions: Readonly
     if (!isRaw(node) || isErased(node)) continue
     switch (node.type) {
       case 'ImportDeclaration':
-        if (textOf(node, 'phase') !== undefined)
-          problem(node, `\`import ${textOf(node, 'phase')}\` cannot be used here.`, 'Write a plain `import`.')
         imports.push(importOf(node))
         removed.push({ start: node.start, end: node.end, whole: true })
         break

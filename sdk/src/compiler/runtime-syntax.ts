@@ -27,7 +27,6 @@ export function runtimeSyntax(document: SourceDocument): RuntimeSyntax {
       const source = childOf(node, 'source')
       const specifier = source?.type === 'StringLiteral' ? textOf(source, 'value') : undefined
       if (specifier !== undefined) dynamicImports.add(specifier)
-      if (textOf(node, 'phase') !== undefined) problems.push(problemAt(document, node, 'Only a plain `import(…)` can be used here.'))
     } else if (node.type === 'MetaProperty' && textOf(childOf(node, 'meta'), 'name') === 'import') {
       problems.push(problemAt(document, node, '`import.meta` has no meaning in a cell: a cell is no file.'))
     } else if (node.type === 'BinaryExpression') {
