@@ -154,7 +154,7 @@ describe('items', () => {
     expect(messages).toEqual(['line 0', 'line 1', 'line 2', 'line 3', 'line 4', 'line 0', 'line 1', 'line 2', 'line 3'])
   })
 
-  test('[WS31] the last lines of a run are kept beyond its million, whatever it wrote before; the note counts the lines between', async () => {
+  test('[WS38] the last lines of a run are kept beyond its million, whatever it wrote before; the note counts the lines between', async () => {
     const run = flowRunId()
     await socket.send(runCreate(run))
     const at = (first: number, count: number) => log(run, count, { first: firstLineOf(1) + MAX_LOG_LINES_PER_RUN + first })
