@@ -10,7 +10,7 @@
 import type { ItemAnswer, LogItem, RunCreateItem, RunProposeItem, SubscribeItem, TaskItem, UnsubscribeItem } from '../protocol/frames.ts'
 import { MAX_FRAME_BYTES, MAX_FRAME_ITEMS, MAX_LOG_SEGMENT_BYTES, MAX_STATES_PER_RUN } from '../protocol/limits.ts'
 import { LogBuffers, type DropWords, type UnsentLog } from './unsent-logs.ts'
-import { utf8Length } from './utf8.ts'
+import { utf8Length } from '../protocol/utf8-length.ts'
 
 export type ControlItem = RunCreateItem | RunProposeItem | SubscribeItem | UnsubscribeItem
 export type Settle = (answer: ItemAnswer) => void

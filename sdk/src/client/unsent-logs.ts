@@ -7,7 +7,7 @@
  */
 import { MAX_LOG_MESSAGE_LENGTH, MAX_LOG_SEGMENT_BYTES, MAX_UNSENT_LOG_BYTES, MAX_UNSENT_LOG_LINES } from '../protocol/limits.ts'
 import { firstLineOf, LOG_LEVELS, type LogLine } from '../protocol/log.ts'
-import { utf8Length } from './utf8.ts'
+import { utf8Length } from '../protocol/utf8-length.ts'
 
 interface Line {
   readonly json: string

@@ -4,7 +4,7 @@ import { MAX_INLINE_RESULT_BYTES, MAX_STATE_MESSAGE_LENGTH } from '../protocol/l
 import type { JsonValue } from '../protocol/json.ts'
 import type { ErrorRecord, ResultReference } from '../protocol/results.ts'
 import { cut, describeError, recordError, type TrimStack } from './record-error.ts'
-import { utf8Length } from './utf8-length.ts'
+import { utf8Length } from '../protocol/utf8-length.ts'
 
 const NOT_ASKED = { kind: 'unkept', reason: 'Not asked for.' } as const satisfies ResultReference
 

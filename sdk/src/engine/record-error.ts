@@ -1,7 +1,7 @@
 /** Anything that can be thrown, told in words: for state messages, log lines and records. Never throws, whatever it is given. */
 import { MAX_ERROR_RECORD_BYTES, MAX_NAME_LENGTH, MAX_STATE_MESSAGE_LENGTH } from '../protocol/limits.ts'
 import type { ErrorRecord } from '../protocol/results.ts'
-import { utf8Length } from './utf8-length.ts'
+import { utf8Length } from '../protocol/utf8-length.ts'
 
 /** Causes that are followed. */
 const MAX_CAUSES = 5

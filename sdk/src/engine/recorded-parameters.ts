@@ -5,7 +5,7 @@ import { MAX_PARAMETERS_BYTES, MAX_RECORDED_DEPTH, MAX_RECORDED_SCHEMA_BYTES } f
 import type { ParametersSchema } from '../protocol/parameters.ts'
 import type { Parameters } from './parameters.ts'
 import { describeError } from './record-error.ts'
-import { utf8Length } from './utf8-length.ts'
+import { utf8Length } from '../protocol/utf8-length.ts'
 
 export interface RecordedParameters {
   readonly parameters: JsonObject

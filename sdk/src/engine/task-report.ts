@@ -3,7 +3,7 @@ import type { TaskItem } from '../protocol/frames.ts'
 import { MAX_REPORT_BYTES } from '../protocol/limits.ts'
 import type { State } from '../protocol/states.ts'
 import type { TaskRun } from '../protocol/task-run.ts'
-import { utf8Length } from './utf8-length.ts'
+import { utf8Length } from '../protocol/utf8-length.ts'
 
 /** So few states fit one item, whatever they say. */
 const FEW = 4
