@@ -8,7 +8,7 @@ type Options = NonNullable<TestProjectInlineConfiguration['test']>
 /** Suites that start processes: one file after another, because two cores are all there is, and with patience. */
 const PROCESSES = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 } satisfies Options
 
-/** One project per suite of test/run.ts, of the tests in these rooms that run in Node; those inside workerd have a configuration of their own. */
+/** One project per suite of test/run.ts, and `slow` for `npm run test:slow`, of the tests in these rooms that run in Node; those inside workerd have a configuration of their own. */
 function project(name: string, rooms: string, options: Options = {}): TestProjectInlineConfiguration {
   return { ...resolution, test: { name, include: [`${rooms}/**/*.test.ts`], exclude: ['**/*.workerd.test.ts'], ...options } }
 }
@@ -24,6 +24,7 @@ export default defineConfig({
       project('system', '{cli,server,http}', PROCESSES),
       project('examples', 'examples', PROCESSES),
       project('browser', 'browser', PROCESSES),
+      project('slow', 'slow', PROCESSES),
     ],
   },
 })
