@@ -124,7 +124,21 @@ describe('the probe', () => {
   test('[LV24] only the words of the workspace itself are a final reason', async () => {
     expect(await asked(401, problem('unauthenticated', 'no'))).toMatchObject({ code: 'unauthenticated' })
     expect(await asked(404, problem('no_such_workspace', 'no'))).toMatchObject({ code: 'no_such_workspace' })
-    expect([await asked(503, problem('overloaded', 'x')), await asked(200, 'hello')]).toEqual([undefined, undefined])
+    expect(await asked(503, problem('overloaded', 'x'))).toBeUndefined()
+  })
+
+  test('[LV37] a workspace that answers but opens no socket is not called silent, and is tried again', async () => {
+    const failure = await asked(200, 'hello')
+    expect(failure).toMatchObject({ code: 'no_socket', isPassing: true })
+    const { live, last, sockets, clock } = start({ probe: async () => failure })
+    const error = errorOf(live.ready(3_000))
+    last().lose()
+    await clock.pass(1_000)
+    expect(sockets.length).toBeGreaterThan(1)
+    await clock.pass(2_000)
+    expect((await error).detail).toBe(
+      `The workspace at ${API} answers, but opens no live connection: it may have as many as it can (2000), or something on the way lets no WebSocket through.`,
+    )
   })
 
   test('[LV26] an address that is no API ends a first try with a sentence, and never a session that was greeted', async () => {

@@ -1,4 +1,5 @@
 /** Why a live socket ended, as code and sentence; imports no schema, because it runs in a thread of its own. */
+import { MAX_SOCKETS } from '../protocol/limits.ts'
 
 export interface Failure {
   /** A problem code of the protocol, or `unreachable`. */
@@ -6,6 +7,8 @@ export interface Failure {
   readonly detail: string
   /** Final only for a session that has never been greeted: later it may be a proxy between restarts. */
   readonly onlyAtFirst?: true
+  /** Why no socket opens now; it may later. */
+  readonly isPassing?: true
 }
 
 const ANOTHER_CREDENTIAL = 'Set FLOWCELL_API_KEY to a token of this workspace, or choose another profile.'
@@ -37,7 +40,7 @@ const PROBE_MS = 5_000
 const FINAL_PROBLEMS: Readonly<Record<string, number>> = { unauthenticated: 4401, forbidden: 4403, no_such_workspace: 4404 }
 
 /**
- * Asks the workspace over HTTP whether address and credential are any good; undefined when that is not the trouble. Only the workspace's own
+ * Asks the workspace over HTTP why no socket opens: address and credential may be no good; undefined when it does not answer either. Only the workspace's own
  * words end a session: a proxy may answer 404 for a moment.
  */
 export async function probe(
@@ -53,7 +56,8 @@ export async function probe(
     const code = FINAL_PROBLEMS[said]
     if (code !== undefined) return closeFailure(apiUrl, code, '')
     const isApi = answer.ok ? problem !== undefined : answer.status !== 404
-    return isApi ? undefined : { code: 'no_such_route', detail: notAnApi(apiUrl), onlyAtFirst: true }
+    if (!isApi) return { code: 'no_such_route', detail: notAnApi(apiUrl), onlyAtFirst: true }
+    return answer.ok ? { code: 'no_socket', detail: noSocket(apiUrl), isPassing: true } : undefined
   } catch {
     return undefined // the server is away: the link goes on trying
   }
@@ -70,6 +74,8 @@ export function unusableAddress(apiUrl: string, error: unknown): Failure {
 const ADDRESS_LOOKS = 'FLOWCELL_API_URL should look like http://127.0.0.1:8787/w/…/api, and'
 const notAnApi = (apiUrl: string): string =>
   `${apiUrl} answers, but is no workspace's API. FLOWCELL_API_URL should look like http://127.0.0.1:8787/w/…/api.`
+const noSocket = (apiUrl: string): string =>
+  `The workspace at ${apiUrl} answers, but opens no live connection: it may have as many as it can (${MAX_SOCKETS}), or something on the way lets no WebSocket through.`
 
 function jsonOf(text: string): unknown {
   try {

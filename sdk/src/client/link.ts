@@ -256,7 +256,8 @@ class SocketLink implements Link {
   async #comeBack(): Promise<void> {
     const reason = await this.#options.probe?.()
     if (this.#over) return
-    if (reason !== undefined && (this.#session === undefined || reason.onlyAtFirst !== true)) return this.#end(reason)
+    if (reason?.isPassing === true) this.#events.lost(reason)
+    else if (reason !== undefined && (this.#session === undefined || reason.onlyAtFirst !== true)) return this.#end(reason)
     const pause = this.#clock.random() * Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#attempts)
     this.#attempts = Math.min(this.#attempts + 1, 16)
     this.#stopTimer = this.#clock.after(pause, () => this.connect())

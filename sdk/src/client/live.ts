@@ -87,8 +87,7 @@ export class Live {
    */
   async ready(timeoutMs = FIRST_ANSWER_MS): Promise<Welcome> {
     const stop = this.#clock.after(timeoutMs, () => {
-      const detail = unreachable(this.#options.apiUrl, this.#lastLoss?.code === 'unreachable' ? undefined : this.#lastLoss?.detail)
-      this.#end(new ApiError({ code: 'unreachable', status: 0, detail }))
+      this.#end(new ApiError({ code: 'unreachable', status: 0, detail: this.#whyNot() }))
       this.#link.close()
     })
     try {
@@ -233,6 +232,12 @@ export class Live {
     this.#lastLoss = failure
     this.#isConnected = false
     this.#options.onLost?.(failure)
+  }
+
+  #whyNot(): string {
+    const loss = this.#lastLoss
+    if (loss?.isPassing === true) return loss.detail
+    return unreachable(this.#options.apiUrl, loss?.code === 'unreachable' ? undefined : loss?.detail)
   }
 
   /** The process must live as long as somebody waits, or something reported is on its way. */
