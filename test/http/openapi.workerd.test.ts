@@ -1,6 +1,7 @@
 import { reset } from 'cloudflare:test'
 import { afterEach, expect, test } from 'vitest'
-import { OPERATIONS, type Operation } from '#sdk/protocol/operations.ts'
+import type { Operation } from '#sdk/protocol/operation.ts'
+import { OPERATIONS } from '#sdk/protocol/operations.ts'
 import type { OpenApiDocument, OpenApiOperation } from '../../worker/http/openapi.ts'
 import { PAGE_HEADERS } from '../../worker/http/security-headers.ts'
 import { ORIGIN, ask, askAnonymously, createWorkspace } from './client.workerd.ts'

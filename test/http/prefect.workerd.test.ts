@@ -1,7 +1,8 @@
 /** Prefect's own OpenAPI document, reduced, as the judge of what we answer where Prefect has the operation too. */
 import { reset } from 'cloudflare:test'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { OPERATIONS, type Operation } from '#sdk/protocol/operations.ts'
+import type { Operation } from '#sdk/protocol/operation.ts'
+import { OPERATIONS } from '#sdk/protocol/operations.ts'
 import { createWorkspace, type Client } from './client.workerd.ts'
 import oracle from './prefect-oracle.json' with { type: 'json' }
 

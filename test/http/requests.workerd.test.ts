@@ -1,7 +1,8 @@
 import { reset } from 'cloudflare:test'
 import { afterEach, expect, test } from 'vitest'
 import { MAX_BODY_BYTES, MAX_JSON_DEPTH } from '#sdk/protocol/limits.ts'
-import { OPERATIONS, type Operation } from '#sdk/protocol/operations.ts'
+import type { Operation } from '#sdk/protocol/operation.ts'
+import { OPERATIONS } from '#sdk/protocol/operations.ts'
 import { API_HEADERS } from '../../worker/http/security-headers.ts'
 import { ask, askAnonymously, createWorkspace, problemOf, refusalOf } from './client.workerd.ts'
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import * as z from 'zod'
 import { FlowRunQuery, LogQuery, TaskRunQuery, FlowQuery, HistoryQuery } from '#sdk/protocol/filters.ts'
-import { OPERATIONS, type Operation, type OperationId } from '#sdk/protocol/operations.ts'
+import type { Operation } from '#sdk/protocol/operation.ts'
+import { OPERATIONS, type OperationId } from '#sdk/protocol/operations.ts'
 import { mayActAs, ROLES, type RequiredRole } from '#sdk/protocol/roles.ts'
 
 const all = Object.entries<Operation>(OPERATIONS)

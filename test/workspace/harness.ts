@@ -2,7 +2,8 @@
 import { env } from 'cloudflare:workers'
 import { runInDurableObject } from 'cloudflare:test'
 import { PROTOCOL_VERSION, type Ack, type DownFrame, type Hello, type Item, type ItemAnswer, type Welcome } from '#sdk/protocol/frames.ts'
-import { OPERATIONS, type Operation, type OperationId, type OperationRequest } from '#sdk/protocol/operations.ts'
+import type { Operation } from '#sdk/protocol/operation.ts'
+import { OPERATIONS, type OperationId, type OperationRequest } from '#sdk/protocol/operations.ts'
 import { CALLER_HEADER, type Caller, type Outcome } from '../../worker/workspace/contract.ts'
 import type { Workspace } from '../../worker/workspace/workspace.ts'
 

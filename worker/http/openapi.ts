@@ -1,7 +1,8 @@
 /** The OpenAPI 3.1 documents, made of the very schemas that validate. Computed once per isolate. */
 import * as z from 'zod'
 import { Problem } from '#sdk/protocol/errors.ts'
-import { OPERATIONS, type Operation } from '#sdk/protocol/operations.ts'
+import type { Operation } from '#sdk/protocol/operation.ts'
+import { OPERATIONS } from '#sdk/protocol/operations.ts'
 import { VERSION } from '#sdk/protocol/version.ts'
 import { LinkCreate, LinkCreated, TokenCreate, TokenCreated, WorkspaceCreate, WorkspaceCreated } from '#sdk/protocol/workspaces.ts'
 import { convertSchemas, isSchema, type Json, type Refer, type Schema } from './schemas.ts'

@@ -2,7 +2,7 @@
 import type { z } from 'zod'
 import { ProblemError, describeProblemIssues, issuesOf, type ProblemIssue } from '#sdk/protocol/errors.ts'
 import { MAX_IDEMPOTENCY_KEY_LENGTH, MAX_JSON_DEPTH } from '#sdk/protocol/limits.ts'
-import type { Operation } from '#sdk/protocol/operations.ts'
+import type { Operation } from '#sdk/protocol/operation.ts'
 
 export interface Input {
   readonly params: unknown

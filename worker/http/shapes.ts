@@ -19,7 +19,7 @@ import {
 import { FlowCreate, FlowOutput, FlowUpdate } from '#sdk/protocol/flow.ts'
 import { FlowRunCreate, FlowRunOutput, FlowRunUpdate } from '#sdk/protocol/flow-run.ts'
 import { LogCreate, LogOutput } from '#sdk/protocol/log.ts'
-import { Graph, GraphNode, HistoryBar, OrchestrationResult, SetState } from '#sdk/protocol/operations.ts'
+import { Graph, GraphNode, HistoryBar, OrchestrationResult, SetState } from '#sdk/protocol/answers.ts'
 import { StateCreate, StateDetailsInput, StateDetailsOutput, StateOutput } from '#sdk/protocol/states.ts'
 import { TaskRunCreate, TaskRunInput, TaskRunOutput, TaskRunUpdate } from '#sdk/protocol/task-run.ts'
 import { SessionCreate, SessionCreated } from '#sdk/protocol/workspaces.ts'

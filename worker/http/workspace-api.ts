@@ -4,7 +4,8 @@
  */
 import { Hono, type Context, type Handler } from 'hono'
 import { ProblemError } from '#sdk/protocol/errors.ts'
-import { OPERATIONS, type Operation, type OperationId } from '#sdk/protocol/operations.ts'
+import type { Operation } from '#sdk/protocol/operation.ts'
+import { OPERATIONS, type OperationId } from '#sdk/protocol/operations.ts'
 import { SessionCreate, type WorkspaceId } from '#sdk/protocol/workspaces.ts'
 import type { Env } from '../env.ts'
 import type { CALLER_HEADER, Caller, Outcome } from '../workspace/contract.ts'

@@ -3,7 +3,7 @@ import { ProblemError } from '#sdk/protocol/errors.ts'
 import type { HistoryQuery } from '#sdk/protocol/filters.ts'
 import { formatInstant, MICROS_PER_SECOND } from '#sdk/protocol/instants.ts'
 import { MAX_HISTORY_BARS } from '#sdk/protocol/limits.ts'
-import type { HistoryBar } from '#sdk/protocol/operations.ts'
+import type { HistoryBar } from '#sdk/protocol/answers.ts'
 import type { HistoryRow } from '../storage/history.ts'
 import type { Handler } from './unit.ts'
 

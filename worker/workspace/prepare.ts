@@ -1,6 +1,7 @@
 /** What needs an await before the commit, and its use inside. */
 import { ProblemError } from '#sdk/protocol/errors.ts'
-import { OPERATIONS, type Operation, type OperationId } from '#sdk/protocol/operations.ts'
+import type { Operation } from '#sdk/protocol/operation.ts'
+import { OPERATIONS, type OperationId } from '#sdk/protocol/operations.ts'
 import type { Reply, Unit } from '../operations/unit.ts'
 import type { Call } from './contract.ts'
 

@@ -6,14 +6,8 @@
  * 2. Every wait is bounded: {@link MAX_TRIES} tries, each at most {@link CALL_TIMEOUT_MS}, and no pause above {@link MAX_PAUSE_MS}.
  */
 import { Problem } from '../protocol/errors.ts'
-import {
-  OPERATIONS,
-  type Operation,
-  type OperationId,
-  type OperationOutput,
-  type OperationRequest,
-  type Operations,
-} from '../protocol/operations.ts'
+import type { Operation } from '../protocol/operation.ts'
+import { OPERATIONS, type OperationId, type OperationOutput, type OperationRequest, type Operations } from '../protocol/operations.ts'
 import { ApiError, unreachable } from './errors.ts'
 
 type Part = 'params' | 'query' | 'body'
