@@ -1,5 +1,6 @@
 /** What a workspace takes through the local server, from another process on the same machine. */
 import { Agent, request } from 'node:http'
+import { runScript } from '../hosts/scripts.ts'
 import { createEngine } from '#sdk/engine/engine.ts'
 import { nodeHost } from '#sdk/hosts/node.ts'
 import type { Item } from '#sdk/protocol/frames.ts'
@@ -14,6 +15,7 @@ const FRAMES_IN_FLIGHT = 8
 const HTTP_RUNS = 600
 const HTTP_SENDERS = 16
 const RUNS_ALONE = 200
+const MAPPED_TASKS = 10_000
 
 interface Target {
   readonly api_url: string
@@ -32,6 +34,7 @@ export const bench: Bench = {
       const socket = await overSocket(target, SOCKET_RUNS)
       const http = await overHttp(target)
       const alone = await runsAlone(target)
+      const megabytes = await memoryOfMappedTasks(target)
       const rows: readonly Row[] = [
         {
           what: 'runs a second, created to completed, one socket',
@@ -56,6 +59,14 @@ export const bench: Bench = {
           beside: 'limit',
           reference: 10,
           unit: 'ms',
+          better: 'less',
+        },
+        {
+          what: `resident memory of a script that maps ${MAPPED_TASKS} tasks, from source`,
+          ours: megabytes,
+          beside: 'limit',
+          reference: 200,
+          unit: 'MB',
           better: 'less',
         },
       ]
@@ -166,6 +177,18 @@ async function runsAlone({ api_url, token }: Target): Promise<number[]> {
     times.push(performance.now() - began)
   }
   return times
+}
+
+/** The most that a script of its own process ever held. */
+async function memoryOfMappedTasks({ api_url, token }: Target): Promise<number> {
+  const script = `const id = task(async function id(x: number) { return x })
+const numbers = Array.from({ length: ${MAPPED_TASKS} }, (_, n) => n)
+await flow(async function mapped() { return (await id.map(numbers).result()).length })()
+console.log(process.resourceUsage().maxRSS)`
+  const environment = { FLOWCELL_API_URL: api_url, FLOWCELL_API_KEY: token, FLOWCELL_LOGGING_LEVEL: 'WARNING' }
+  const { code, stdout } = await runScript(script, environment).ended
+  if (code !== 0) throw new Error(`the script with mapped tasks ended with ${code}`)
+  return Number(stdout) / 1_024
 }
 
 function ask({ api_url, token }: Target, agent: Agent | undefined, method: string, path: string, body?: unknown): Promise<string> {

@@ -206,7 +206,7 @@ test('[PG7] the file for the assets says the same as the Worker', () => {
   expect(Object.fromEntries(lines.map((line) => line.trim().split(/: (.*)/s)))).toEqual(PAGE_HEADERS)
 })
 
-test('[PG8] nothing is wider than a narrow screen, and everything can be reached by keyboard', async () => {
+test('[PG8] nothing is wider than a narrow screen, and the first Tab reaches the skip link', async () => {
   const workspace = await createWorkspace('A workspace with a name that is far too long for the bar of a small telephone')
   const made = await run(workspace, 'a-name-that-has-no-space-in-it-and-goes-on-for-much-longer-than-the-screen-is-wide')
   await page.setViewportSize({ width: 320, height: 640 })

@@ -175,7 +175,7 @@ describe('flow runs', () => {
     expect(await answered('flow_runs.count')).toBe(3)
   })
 
-  test('[OP8] a whole life: pending, running, completed, with Prefect’s verdicts and status codes', async () => {
+  test('[OP8] a whole life, from pending to cancelled, with Prefect’s verdicts and status codes', async () => {
     const { id } = await newRun()
     const verdict = (status: string, type: string) => ({ status, state: { type }, details: { type: `${status.toLowerCase()}_details` } })
     expect(await setState(id, 'RUNNING')).toMatchObject({ status: 201, output: verdict('ACCEPT', 'RUNNING') })
