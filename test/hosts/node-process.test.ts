@@ -109,6 +109,22 @@ console.log(await hello(), await hello())`)
   expect(stderr.match(/No workspace: flows run in this process only/g)).toHaveLength(1)
 })
 
+test('[HO36] a script over a workspace loads no schemas, in none of its threads', async () => {
+  await using workspace = await recordingWorkspace()
+  const hook = `import { registerHooks } from 'node:module'
+    registerHooks({ resolve(name, context, next) {
+      if (name === 'zod') throw new Error('loaded ' + name)
+      return next(name, context)
+    } })`
+  const { ended } = runScript(
+    `const double = task(async function double(n: number) { return 2 * n })
+console.log(await flow(async function twice(n: number) { return double(n) })(2))`,
+    { FLOWCELL_API_URL: workspace.apiUrl, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hook)}` },
+  )
+  const { code, stdout } = await ended
+  expect([code, stdout]).toEqual([0, '4\n'])
+})
+
 test('[HO8] a setting that is not understood stops the first run with a sentence', async () => {
   const { ended } = runScript(`await flow(async function any() {})()`, { FLOWCELL_LOGGING_LEVEL: 'loud' })
   const { code, stderr } = await ended

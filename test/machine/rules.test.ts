@@ -1,7 +1,7 @@
 /** What the table of types cannot say: names, details, policies, chains of states. */
 import { describe, expect, test } from 'vitest'
 import { MAX_STATES_PER_RUN } from '#sdk/protocol/limits.ts'
-import { runIdOf } from '#sdk/protocol/ids.ts'
+import { runIdOf } from '#sdk/protocol/mint.ts'
 import type { JsonValue } from '#sdk/protocol/json.ts'
 import type { StateProposal, StateType } from '#sdk/protocol/states.ts'
 import {

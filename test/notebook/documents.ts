@@ -1,7 +1,7 @@
 /** Notebooks out of the lines that break formats. */
 import fc from 'fast-check'
 import { isCellId, withoutBlankEnd } from '#sdk/notebook/document.ts'
-import type { Random } from '#sdk/protocol/ids.ts'
+import type { Random } from '#sdk/protocol/mint.ts'
 import { HEADER_ENTRY, type AttributeValue, type Cell, type CellAttributes, type CellId, type Notebook } from '#sdk/protocol/notebook.ts'
 
 export function id(text: string): CellId {

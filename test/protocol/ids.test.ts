@@ -1,16 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import {
-  FlowRunId,
-  hasOrdinalRoom,
-  MAX_STATE_ORDINAL,
-  mintFlowRunId,
-  mintId,
-  runIdOf,
-  stateIdOf,
-  StateId,
-  type Random,
-} from '#sdk/protocol/ids.ts'
+import { FlowRunId, StateId } from '#sdk/protocol/ids.ts'
+import { hasOrdinalRoom, MAX_STATE_ORDINAL, mintFlowRunId, mintId, runIdOf, stateIdOf, type Random } from '#sdk/protocol/mint.ts'
 import { MICROS_PER_MS } from '#sdk/protocol/instants.ts'
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/

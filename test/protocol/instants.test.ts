@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatInstant, InstantInput, InstantMicros, parseInstant } from '#sdk/protocol/instants.ts'
+import { formatInstant, parseInstant } from '#sdk/protocol/instants.ts'
+import { InstantInput, InstantMicros } from '#sdk/protocol/instant-schemas.ts'
 
 test('[ID6] an instant that is written can be read: parse after format is the same microsecond', () => {
   fc.assert(

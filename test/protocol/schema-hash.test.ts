@@ -5,7 +5,8 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
-import { DownFrame, PROTOCOL_VERSION, UpFrame } from '#sdk/protocol/frames.ts'
+import { DownFrame, UpFrame } from '#sdk/protocol/frames.ts'
+import { PROTOCOL_VERSION } from '#sdk/protocol/version.ts'
 
 const HISTORY: readonly { readonly version: number; readonly sha256: string; readonly what: string }[] = [
   {

@@ -1,7 +1,8 @@
 /** Flows. */
 import { ProblemError } from '#sdk/protocol/errors.ts'
 import type { Flow } from '#sdk/protocol/flow.ts'
-import { mintFlowId, type FlowId } from '#sdk/protocol/ids.ts'
+import type { FlowId } from '#sdk/protocol/ids.ts'
+import { mintFlowId } from '#sdk/protocol/mint.ts'
 import type { JsonObject, Labels, Tags } from '#sdk/protocol/json.ts'
 import { MAX_PARAMETERS_BYTES } from '#sdk/protocol/limits.ts'
 import { deleteFlow } from './delete.ts'

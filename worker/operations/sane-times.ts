@@ -1,6 +1,6 @@
 /** Times that executors report: lists are ordered by them, so a clock that is lost may not put a run at the top for ever. */
 import { ProblemError } from '#sdk/protocol/errors.ts'
-import { timeOfId } from '#sdk/protocol/ids.ts'
+import { timeOfId } from '#sdk/protocol/mint.ts'
 import { formatInstant, MICROS_PER_SECOND, type Instant } from '#sdk/protocol/instants.ts'
 import { MAX_CLOCK_SKEW_SECONDS } from '#sdk/protocol/limits.ts'
 import type { Unit } from './unit.ts'

@@ -1,6 +1,7 @@
 /** States, read through their run: an id of ours names the run, others are looked up. */
 import { ProblemError } from '#sdk/protocol/errors.ts'
-import { runIdOf, type FlowRunId, type StateId, type TaskRunId } from '#sdk/protocol/ids.ts'
+import type { FlowRunId, StateId, TaskRunId } from '#sdk/protocol/ids.ts'
+import { runIdOf } from '#sdk/protocol/mint.ts'
 import { flowRunOrProblem } from './flow-runs.ts'
 import { presentState } from './present.ts'
 import { taskRunOrProblem } from './task-runs.ts'

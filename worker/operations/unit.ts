@@ -3,7 +3,8 @@
  * opened the commit announces afterwards, and only if it held.
  */
 import type { Cancel, Lost } from '#sdk/protocol/frames.ts'
-import type { FlowRunId, Random, SessionId, TaskRunId } from '#sdk/protocol/ids.ts'
+import type { FlowRunId, SessionId, TaskRunId } from '#sdk/protocol/ids.ts'
+import type { Random } from '#sdk/protocol/mint.ts'
 import type { Instant } from '#sdk/protocol/instants.ts'
 import type { LogLine } from '#sdk/protocol/log.ts'
 import type { OperationId, OperationInput, OPERATIONS } from '#sdk/protocol/operations.ts'

@@ -11,7 +11,6 @@ import {
   FrameEnvelope,
   Hello,
   Item,
-  PROTOCOL_VERSION,
   type Ack,
   type DownFrame,
   type ItemAnswer,
@@ -20,7 +19,8 @@ import {
   type UnsubscribeItem,
   type Welcome,
 } from '#sdk/protocol/frames.ts'
-import { mintSessionId } from '#sdk/protocol/ids.ts'
+import { PROTOCOL_VERSION } from '#sdk/protocol/version.ts'
+import { mintSessionId } from '#sdk/protocol/mint.ts'
 import type { Instant } from '#sdk/protocol/instants.ts'
 import { isDeeperThan } from '#sdk/protocol/json-depth.ts'
 import {

@@ -6,10 +6,11 @@
  * 3. A run that was lost writes nothing more.
  */
 import { generateRunName } from '../machine/names.ts'
-import { mintFlowRunId, mintTransitionId } from '../protocol/ids.ts'
+import { mintFlowRunId, mintTransitionId } from '../protocol/mint.ts'
 import { MICROS_PER_MS } from '../protocol/instants.ts'
 import { CANCEL_UNWIND_SECONDS, MAX_STATE_MESSAGE_LENGTH } from '../protocol/limits.ts'
-import { isTerminal, type State, type StateProposal } from '../protocol/states.ts'
+import type { State, StateProposal } from '../protocol/states.ts'
+import { isTerminal } from '../protocol/state-types.ts'
 import type { RetryPolicy } from '../protocol/flow-run.ts'
 import { NO_TAGS, type RunContext } from './context.ts'
 import { quiet, writeEngineLog, writeLog, type Core } from './core.ts'

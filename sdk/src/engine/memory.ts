@@ -11,16 +11,8 @@ import { newFlowRun, newTaskRun } from '../machine/new-run.ts'
 import { transitionFlowRun, type Transition } from '../machine/transition.ts'
 import type { FlowRun } from '../protocol/flow-run.ts'
 import type { LogItem, RunCreateItem, RunProposeItem, TaskItem } from '../protocol/frames.ts'
-import {
-  mintFlowId,
-  mintSessionId,
-  mintTransitionId,
-  type FlowId,
-  type FlowRunId,
-  type Random,
-  type SessionId,
-  type TaskRunId,
-} from '../protocol/ids.ts'
+import type { FlowId, FlowRunId, SessionId, TaskRunId } from '../protocol/ids.ts'
+import { mintFlowId, mintSessionId, mintTransitionId, type Random } from '../protocol/mint.ts'
 import type { Instant } from '../protocol/instants.ts'
 import type { LogLine } from '../protocol/log.ts'
 import type { TaskRun } from '../protocol/task-run.ts'

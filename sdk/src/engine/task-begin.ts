@@ -1,7 +1,7 @@
 /** The record of a call: made when it is called, before anything of it runs. */
 import { newTaskRun } from '../machine/new-run.ts'
 import { transitionTaskRun } from '../machine/transition.ts'
-import { mintTaskRunId } from '../protocol/ids.ts'
+import { mintTaskRunId } from '../protocol/mint.ts'
 import { MAX_NAME_LENGTH, MAX_TASK_RUN_EDGES, MAX_TASK_RUNS_PER_FLOW_RUN } from '../protocol/limits.ts'
 import type { ParameterInfo } from '../protocol/parameters.ts'
 import type { State } from '../protocol/states.ts'

@@ -1,5 +1,5 @@
 /** Names of runs: an adjective and an animal, easy to say and to find again. They need not be unique; ids are. */
-import type { Random } from '../protocol/ids.ts'
+import type { Random } from '../protocol/mint.ts'
 
 const ADJECTIVES: readonly string[] = `
   able active agile airy amber ample apt arctic artful aspen astute august autumnal awake azure balanced balmy bamboo bashful

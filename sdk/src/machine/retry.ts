@@ -1,6 +1,6 @@
 /** Whether and when a failed attempt is made again. */
 import type { RetryPolicy, RunFacts } from '../protocol/flow-run.ts'
-import type { Random } from '../protocol/ids.ts'
+import type { Random } from '../protocol/mint.ts'
 import { MAX_STATES_PER_RUN } from '../protocol/limits.ts'
 import type { StateProposal } from '../protocol/states.ts'
 

@@ -1,5 +1,5 @@
 /** From what a reader found to a notebook within its limits, in which every cell has an id of its own. */
-import type { Random } from '../protocol/ids.ts'
+import type { Random } from '../protocol/mint.ts'
 import { MAX_CELLS } from '../protocol/limits.ts'
 import { CellKind, type AttributeValue, type Cell, type CellAttributes, type CellId, type NotebookHeader } from '../protocol/notebook.ts'
 import {

@@ -1,5 +1,5 @@
 /** What a notebook is beyond its schema: ids, what its attributes and header mean, and what is wrong with one, in sentences. */
-import type { Random } from '../protocol/ids.ts'
+import type { Random } from '../protocol/mint.ts'
 import { MAX_CELL_BYTES, MAX_CELLS, MAX_NOTEBOOK_BYTES } from '../protocol/limits.ts'
 import { Notebook, type Cell, type CellAttributes, type CellId, type NotebookHeader } from '../protocol/notebook.ts'
 import { utf8Length } from '../protocol/utf8-length.ts'

@@ -4,7 +4,7 @@
  *
  * Whatever comes from cells is escaped. `renderText` is the one way for markup into the page: what it answers must be safe already.
  */
-import type { Random } from '../protocol/ids.ts'
+import type { Random } from '../protocol/mint.ts'
 import type { Cell, Notebook } from '../protocol/notebook.ts'
 import { cellTitleOf, hasFlag, titleOf, withoutBlankEnd } from './document.ts'
 import { parseNotebook, printNotebook } from './nb-ts.ts'

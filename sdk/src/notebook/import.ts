@@ -1,5 +1,5 @@
 /** Any file that may be a notebook: by its name, and by what stands in it. */
-import type { Random } from '../protocol/ids.ts'
+import type { Random } from '../protocol/mint.ts'
 import { parseHtml } from './html.ts'
 import { parseIpynb } from './ipynb.ts'
 import { parseMarkdown } from './markdown.ts'

@@ -4,7 +4,7 @@
  * Cells in other languages become text with their code in a fence and `language=python`; written again, they are code cells as before.
  */
 import type { JsonValue } from '../protocol/json.ts'
-import type { Random } from '../protocol/ids.ts'
+import type { Random } from '../protocol/mint.ts'
 import { CellAttributes, NotebookHeader, type Cell, type Notebook } from '../protocol/notebook.ts'
 import { buildNotebook, type Draft } from './build.ts'
 import { cellTitleOf, FORMAT_VERSION, hasFlag, titleOf } from './document.ts'

@@ -2,7 +2,7 @@
  * Markdown with the cells of TypeScript in fences. What we write opens each cell with a comment, `<!-- %% id=p7qa -->`, so it reads as it
  * was; in any other Markdown each fence of TypeScript or JavaScript is a cell, and the text between is one.
  */
-import type { Random } from '../protocol/ids.ts'
+import type { Random } from '../protocol/mint.ts'
 import type { Cell, Notebook, NotebookHeader } from '../protocol/notebook.ts'
 import { buildNotebook, type Draft } from './build.ts'
 import { FORMAT_VERSION, normalizeText, withoutBlankEnd } from './document.ts'

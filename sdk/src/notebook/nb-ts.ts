@@ -5,7 +5,7 @@
  * 2. A line of a cell that looks like a marker gets a backslash (`// \%%`), one that has backslashes there gets one more.
  * 3. No text is lost, whatever the file is.
  */
-import type { Random } from '../protocol/ids.ts'
+import type { Random } from '../protocol/mint.ts'
 import type { Cell, Notebook, NotebookHeader } from '../protocol/notebook.ts'
 import { buildNotebook, type Draft } from './build.ts'
 import { FORMAT_VERSION, normalizeText, withoutBlankEnd } from './document.ts'

@@ -1,5 +1,5 @@
 /** A plain module of TypeScript, which is no notebook. */
-import type { Random } from '../protocol/ids.ts'
+import type { Random } from '../protocol/mint.ts'
 import type { CellId, Notebook } from '../protocol/notebook.ts'
 import { buildNotebook } from './build.ts'
 import { emptyNotebook, normalizeText, withoutBlankEnd } from './document.ts'

@@ -1,7 +1,7 @@
 /** Bodies and answers that belong to operations rather than to a resource: proposals, bars of a history, graphs. */
 import * as z from 'zod'
 import { StateId } from './ids.ts'
-import { InstantOutput } from './instants.ts'
+import { InstantOutput } from './instant-schemas.ts'
 import { count } from './operation.ts'
 import { StateCreate, StateOutput, StateType, VerdictStatus } from './states.ts'
 

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod'
 import { FlowId, FlowRunId, ForeignId, TaskRunId } from './ids.ts'
-import { InstantInput } from './instants.ts'
+import { InstantInput } from './instant-schemas.ts'
 import { MAX_FILTER_VALUES, MAX_HISTORY_INTERVAL_SECONDS, MAX_NAME_LENGTH, MAX_OFFSET, MAX_PAGE, MAX_TEXT_SEARCH_LENGTH } from './limits.ts'
 import { StateType } from './states.ts'
 

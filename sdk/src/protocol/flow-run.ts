@@ -1,7 +1,8 @@
 /** A flow run. Field names are Prefect's, in memory, in the database and on the wire; only times change their form. */
 import * as z from 'zod'
 import { FlowId, FlowRunId, ForeignId, StateId, TaskRunId, type SessionId } from './ids.ts'
-import { InstantOutput, type Instant } from './instants.ts'
+import type { Instant } from './instants.ts'
+import { InstantOutput } from './instant-schemas.ts'
 import { JsonObject, Labels, Tags } from './json.ts'
 import { MAX_NAME_LENGTH, MAX_RETRIES, MAX_RETRY_DELAYS, MAX_RETRY_DELAY_SECONDS, MAX_RETRY_JITTER_FACTOR } from './limits.ts'
 import { StateCreate, StateOutput, StateType, type State } from './states.ts'

@@ -1,7 +1,8 @@
 /** A flow: what runs have in common. Its identity in a workspace is its name. */
 import * as z from 'zod'
 import { FlowId } from './ids.ts'
-import { InstantOutput, type Instant } from './instants.ts'
+import type { Instant } from './instants.ts'
+import { InstantOutput } from './instant-schemas.ts'
 import { JsonObject, Labels, Tags } from './json.ts'
 import { MAX_NAME_LENGTH } from './limits.ts'
 

@@ -7,21 +7,19 @@
  * 3. Every item is idempotent by an id of its own, so a frame sent twice changes nothing and gets an equivalent answer.
  * 4. The bare text `ping` is answered `pong` by the runtime without waking the workspace; it is the executor's sign of life.
  *
- * PROTOCOL_VERSION grows with every change of shape; test/protocol/schema-hash.test.ts holds one line of history for each.
+ * `PROTOCOL_VERSION` in version.ts grows with every change of shape.
  */
 import * as z from 'zod'
 import { FlowName } from './flow.ts'
 import { FlowRunPolicy, RetryPolicy, RunName } from './flow-run.ts'
 import { FlowId, FlowRunId, SessionId, TaskRunId, TransitionId } from './ids.ts'
-import { InstantMicros } from './instants.ts'
+import { InstantMicros } from './instant-schemas.ts'
 import { JsonObject, Labels, Tags } from './json.ts'
 import { MAX_FRAME_ITEMS, MAX_NAME_LENGTH, MAX_STATES_PER_RUN } from './limits.ts'
 import { LogLine } from './log.ts'
 import { Role } from './roles.ts'
 import { State, StateProposal, VerdictStatus } from './states.ts'
 import { TaskInputs, TaskKey } from './task-run.ts'
-
-export const PROTOCOL_VERSION = 1
 
 const count = z.int().min(0)
 const name = z.string().min(1).max(MAX_NAME_LENGTH)

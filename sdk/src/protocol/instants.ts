@@ -2,8 +2,6 @@
  * Instants: integer microseconds since 1970-01-01T00:00:00Z, in memory, in the database and on our socket.
  * RFC 3339 text with six decimals appears on the REST wire only.
  */
-import * as z from 'zod'
-
 /** Microseconds since 1970, an integer; safe below 2^53, which is the year 2255. */
 export type Instant = number
 export const MICROS_PER_MS = 1_000
@@ -38,20 +36,3 @@ export function formatInstant(instant: Instant): string {
   const micros = instant - seconds * MICROS_PER_SECOND
   return `${new Date(seconds * 1_000).toISOString().slice(0, 19)}.${String(micros).padStart(6, '0')}Z`
 }
-
-/** A time in a REST request: text in, {@link Instant} out. */
-export const InstantInput = z
-  .string()
-  .transform((text, context) => {
-    const instant = parseInstant(text)
-    if (instant !== undefined) return instant
-    context.issues.push({ code: 'custom', message: 'expected a time such as 2026-11-22T05:00:00Z', input: text })
-    return z.NEVER
-  })
-  .meta({ type: 'string', format: 'date-time' })
-
-/** A time in a REST answer. */
-export const InstantOutput = z.string().meta({ format: 'date-time' })
-
-/** A time on our own socket. */
-export const InstantMicros = z.int().min(0).describe('microseconds since 1970-01-01T00:00:00Z')

@@ -1,23 +1,53 @@
 /** Every setting of scripts, SDK, agent and command line: one table. Read from `FLOWCELL_{name}`, then the active profile, then the default. */
-import * as z from 'zod'
-import { LOG_LEVELS, type LogLevelName } from './log.ts'
+import { LOG_LEVELS, type LogLevelName } from './log-levels.ts'
 
-const flag = z.preprocess((value) => {
-  const text = typeof value === 'string' ? value.trim().toLowerCase() : value
-  if (text === 'true' || text === '1' || text === 'yes' || text === 'on') return true
-  return text === 'false' || text === '0' || text === 'no' || text === 'off' || text === '' ? false : value
-}, z.boolean('expected true or false'))
-const numeric = (value: unknown) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value)
-const number = z.preprocess(numeric, z.number('expected a number').min(0))
-const count = z.preprocess(numeric, z.int('expected a whole number').min(0))
+/**
+ * How a setting is read from what people write, and what to tell them. Written out here: every script reads its settings, and the schema library
+ * alone would take 10 MB of it (measured).
+ */
+interface Reader<T> {
+  /** Undefined for what is no such value. */
+  readonly read: (given: unknown) => T | undefined
+  readonly expected: string
+}
+
+const word = (given: unknown): unknown => (typeof given === 'string' ? given.trim().toLowerCase() : given)
+const ON: readonly unknown[] = [true, 'true', '1', 'yes', 'on']
+const OFF: readonly unknown[] = [false, 'false', '0', 'no', 'off', '']
+const flag: Reader<boolean> = {
+  read: (given) => (ON.includes(word(given)) ? true : OFF.includes(word(given)) ? false : undefined),
+  expected: 'expected true or false',
+}
+const number: Reader<number> = {
+  read: (given) => {
+    const value = typeof given === 'string' && given.trim() !== '' ? Number(given) : given
+    return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined
+  },
+  expected: 'expected a number that is not negative',
+}
+const count: Reader<number> = {
+  read: (given) => {
+    const value = number.read(given)
+    return Number.isSafeInteger(value) ? value : undefined
+  },
+  expected: 'expected a whole number that is not negative',
+}
+const text: Reader<string> = {
+  read: (given) => (typeof given === 'string' && given !== '' ? given : undefined),
+  expected: 'expected a text',
+}
+const address: Reader<string> = {
+  read: (given) => (typeof given === 'string' && /^https?:\/\/[^\s/]\S*$/i.test(given) ? given : undefined),
+  expected: 'expected an address such as http://127.0.0.1:8787/w/…/api',
+}
 const levels = Object.keys(LOG_LEVELS) as LogLevelName[]
-const level = z.preprocess(
-  (value) => (typeof value === 'string' ? value.trim().toUpperCase() : value),
-  z.enum(levels as [LogLevelName, ...LogLevelName[]], `expected one of ${levels.join(', ')}`),
-)
+const level: Reader<LogLevelName> = {
+  read: (given) => levels.find((name) => name.toLowerCase() === word(given)),
+  expected: `expected one of ${levels.join(', ')}`,
+}
 
 interface Setting {
-  readonly schema: z.ZodType
+  readonly reader: Reader<unknown>
   readonly default: unknown
   readonly description: string
   /** Shown as `********`. */
@@ -26,34 +56,34 @@ interface Setting {
 
 export const SETTINGS = {
   API_URL: {
-    schema: z.url('expected an address such as http://127.0.0.1:8787/w/…/api'),
+    reader: address,
     default: undefined,
     description: "Address of the workspace's API.",
   },
-  API_KEY: { schema: z.string().min(1), default: undefined, description: 'Token for the workspace.', secret: true },
+  API_KEY: { reader: text, default: undefined, description: 'Token for the workspace.', secret: true },
   HOME: {
-    schema: z.string().min(1),
+    reader: text,
     default: undefined,
     description: 'Folder of profiles and the local server; ~/.flowcell when not set.',
   },
-  PROFILE: { schema: z.string().min(1), default: undefined, description: 'Profile to use instead of the active one.' },
-  LOGGING_LEVEL: { schema: level, default: 'INFO', description: 'Lowest level that is printed and sent.' },
-  LOGGING_LOG_PRINTS: { schema: flag, default: false, description: 'Print statements inside flows and tasks become log lines.' },
-  LOGGING_FILE: { schema: z.string().min(1), default: undefined, description: 'File that gets every log line as one line of JSON.' },
+  PROFILE: { reader: text, default: undefined, description: 'Profile to use instead of the active one.' },
+  LOGGING_LEVEL: { reader: level, default: 'INFO', description: 'Lowest level that is printed and sent.' },
+  LOGGING_LOG_PRINTS: { reader: flag, default: false, description: 'Print statements inside flows and tasks become log lines.' },
+  LOGGING_FILE: { reader: text, default: undefined, description: 'File that gets every log line as one line of JSON.' },
   RESULTS_PERSIST_BY_DEFAULT: {
-    schema: flag,
+    reader: flag,
     default: false,
     description: 'Results are kept in the workspace unless persistResult says otherwise.',
   },
-  TASKS_DEFAULT_RETRIES: { schema: count, default: 0, description: 'Retries of tasks that do not say.' },
-  TASKS_DEFAULT_RETRY_DELAY_SECONDS: { schema: number, default: 0, description: 'Seconds between attempts of tasks that do not say.' },
-  FLOWS_DEFAULT_RETRIES: { schema: count, default: 0, description: 'Retries of flows that do not say.' },
+  TASKS_DEFAULT_RETRIES: { reader: count, default: 0, description: 'Retries of tasks that do not say.' },
+  TASKS_DEFAULT_RETRY_DELAY_SECONDS: { reader: number, default: 0, description: 'Seconds between attempts of tasks that do not say.' },
+  FLOWS_DEFAULT_RETRIES: { reader: count, default: 0, description: 'Retries of flows that do not say.' },
 } as const satisfies Record<string, Setting>
 
 export type SettingName = keyof typeof SETTINGS
 export type Settings = {
   readonly [Name in SettingName]:
-    | z.output<(typeof SETTINGS)[Name]['schema']>
+    | NonNullable<ReturnType<(typeof SETTINGS)[Name]['reader']['read']>>
     | (undefined extends (typeof SETTINGS)[Name]['default'] ? undefined : never)
 }
 export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[]
@@ -71,11 +101,10 @@ export type SettingResult<Name extends SettingName> =
   | { readonly ok: true; readonly value: NonNullable<Settings[Name]> }
   | { readonly ok: false; readonly message: string }
 /** Reads one setting's text. */
-export function parseSetting<Name extends SettingName>(name: Name, text: unknown): SettingResult<Name> {
-  const parsed = SETTINGS[name].schema.safeParse(text)
-  if (parsed.success) return { ok: true, value: parsed.data as NonNullable<Settings[Name]> }
-  return {
-    ok: false,
-    message: `${environmentName(name)}: ${parsed.error.issues[0]?.message ?? 'not valid'}, got ${SETTINGS[name] && 'secret' in SETTINGS[name] ? 'a secret' : JSON.stringify(text)}.`,
-  }
+export function parseSetting<Name extends SettingName>(name: Name, given: unknown): SettingResult<Name> {
+  const setting: Setting = SETTINGS[name]
+  const value = setting.reader.read(given)
+  if (value !== undefined) return { ok: true, value: value as NonNullable<Settings[Name]> } // the table's reader of this very name
+  const shown = setting.secret === true ? 'a secret' : JSON.stringify(given)
+  return { ok: false, message: `${environmentName(name)}: ${setting.reader.expected}, got ${shown}.` }
 }

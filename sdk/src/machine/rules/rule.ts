@@ -1,6 +1,6 @@
 /** What a rule is: it sees one step of one run and answers, changes the step, or has nothing to say (undefined). */
 import type { FlowRun } from '../../protocol/flow-run.ts'
-import type { Random } from '../../protocol/ids.ts'
+import type { Random } from '../../protocol/mint.ts'
 import type { Instant } from '../../protocol/instants.ts'
 import type { State, StateProposal, StateType } from '../../protocol/states.ts'
 import type { TaskRun } from '../../protocol/task-run.ts'
