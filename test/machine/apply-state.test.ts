@@ -91,7 +91,7 @@ describe('facts', () => {
     const run = deepFreeze(inState(flowRun({ session_id: SESSION_ID, tags: ['b', 'a', 'b'] }), 'PENDING'))
     const state = { ...present(currentState(run)), type: 'RUNNING' } as const
     const next = applyState(run, state)
-    expect({ ...next, ...factsOf(run), states: run.states }).toEqual(run)
+    expect({ ...next, ...factsOf(run), states: run.states, updated: run.updated }).toEqual(run)
     expect(next.tags).toEqual(['b', 'a'])
     expect(next.states).toHaveLength(2)
   })

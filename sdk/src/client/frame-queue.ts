@@ -21,7 +21,6 @@ export interface Unanswered {
   readonly part?: { readonly whole: Whole; readonly index: number }
   /** 0 until it is sent. */
   n: number
-  text: string
   /** How often the workspace failed at it. */
   failures: number
   isSuspect: boolean
@@ -41,7 +40,7 @@ export class FrameQueue {
   }
 
   push(frame: number, items: string): void {
-    this.#queue.push({ frame, items, n: 0, text: '', failures: 0, isSuspect: false })
+    this.#queue.push({ frame, items, n: 0, failures: 0, isSuspect: false })
   }
 
   beginSession(): void {
@@ -58,12 +57,9 @@ export class FrameQueue {
     const limit = this.#queue[0]?.isSuspect === true ? Math.min(1, window) : window
     const next = this.#sent < limit ? this.#queue[this.#sent] : undefined
     if (next === undefined) return undefined
-    if (next.n === 0) {
-      next.n = ++this.#lastNumber
-      next.text = `{"type":"frame","n":${next.n},"items":${next.items}}`
-    }
+    if (next.n === 0) next.n = ++this.#lastNumber
     this.#sent++
-    return next.text
+    return `{"type":"frame","n":${next.n},"items":${next.items}}`
   }
 
   /** The frame of this number that is on its way. */
@@ -102,7 +98,7 @@ export class FrameQueue {
     const whole: Whole = { answers: [], missing: items.length }
     const { frame } = waiting
     const parts = items.map((item, index): Unanswered => {
-      return { frame, items: `[${item}]`, part: { whole, index }, n: 0, text: '', failures: 0, isSuspect: true }
+      return { frame, items: `[${item}]`, part: { whole, index }, n: 0, failures: 0, isSuspect: true }
     })
     this.#replace(waiting, parts)
     this.#countAnew(waiting.n - 1)

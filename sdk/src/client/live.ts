@@ -29,11 +29,13 @@ export class Live {
   readonly #clock: LiveClock
   readonly #outbox: Outbox
   readonly #topics: Topics
-  readonly #inFlight = new Map<number, Frame['sent']>()
+  /** Oldest first. */
+  readonly #inFlight: { readonly number: number; readonly sent: Frame['sent'] }[] = []
   readonly #flushes = new Flushes()
   readonly #ready = Promise.withResolvers<Welcome>()
   readonly #link: ReturnType<OpenLink>
   readonly #waiters = new Set<(error: ApiError) => void>()
+  #waitingForRoom: (() => void)[] = []
   #greeted = false
   #isConnected = false
   #isHeld = false
@@ -108,6 +110,20 @@ export class Live {
     this.#wake('gather')
   }
 
+  /** Undefined while more may be reported; else resolves when what waits has left, or when nothing is sent for lack of a connection. */
+  room(): Promise<void> | undefined {
+    return this.#isHeldUp ? new Promise((go) => this.#waitingForRoom.push(go)) : undefined
+  }
+
+  get #isHeldUp(): boolean {
+    return this.#isConnected && this.#ending === undefined && this.#outbox.isFull
+  }
+
+  #giveRoom(): void {
+    if (this.#waitingForRoom.length === 0 || this.#isHeldUp) return
+    for (const go of this.#waitingForRoom.splice(0)) go()
+  }
+
   /** Reports log lines; never waits. */
   log(item: Omit<LogItem, 'type' | 'first'>): void {
     if (this.#ending !== undefined) return
@@ -122,7 +138,7 @@ export class Live {
     if (this.#ending !== undefined) throw this.#ending
     this.#ripen()
     while (this.#outbox.hasItems) await this.#settled(this.#lastFrame + 1)
-    if (this.#inFlight.size > 0) await this.#settled(this.#lastFrame)
+    if (this.#inFlight.length > 0) await this.#settled(this.#lastFrame)
   }
 
   /** Hands over everything at once, above the usual number of frames on their way: the process is about to end. */
@@ -152,7 +168,7 @@ export class Live {
   }
 
   get #hasRoom(): boolean {
-    return this.#isUp && (this.#link.hasRoom?.() ?? this.#inFlight.size < MAX_FRAMES_AHEAD)
+    return this.#isUp && (this.#link.hasRoom?.() ?? this.#inFlight.length < MAX_FRAMES_AHEAD)
   }
 
   #ripen(): void {
@@ -164,8 +180,8 @@ export class Live {
 
   #wake(how: 'now' | 'gather'): void {
     this.#hold()
-    if (this.#soon || !this.#isConnected || this.#inFlight.size >= MAX_FRAMES_IN_FLIGHT) return
-    if (how === 'now' && this.#inFlight.size === 0) {
+    if (this.#soon || !this.#isConnected || this.#inFlight.length >= MAX_FRAMES_IN_FLIGHT) return
+    if (how === 'now' && this.#inFlight.length === 0) {
       this.#soon = true
       this.#clock.soon(() => this.#pump())
       return
@@ -177,7 +193,8 @@ export class Live {
     this.#soon = false
     this.#stopGathering?.()
     this.#stopGathering = undefined
-    while (this.#isConnected && this.#inFlight.size < MAX_FRAMES_IN_FLIGHT && this.#sendFrame()) continue
+    while (this.#isConnected && this.#inFlight.length < MAX_FRAMES_IN_FLIGHT && this.#sendFrame()) continue
+    this.#giveRoom()
     this.#hold()
   }
 
@@ -185,16 +202,16 @@ export class Live {
     const frame = this.#ending === undefined ? this.#outbox.take() : undefined
     if (frame === undefined) return false
     const number = ++this.#lastFrame
-    this.#inFlight.set(number, frame.sent)
+    this.#inFlight.push({ number, sent: frame.sent })
     this.#link.send(number, frame.items)
     return true
   }
 
   #settle(frame: number, answerOf: (index: number) => ItemAnswer | undefined): void {
-    const sent = this.#inFlight.get(frame)
-    if (sent === undefined) return
-    this.#inFlight.delete(frame)
-    for (const [index, { run, what, settle }] of sent.entries()) {
+    const at = this.#inFlight.findIndex(({ number }) => number === frame)
+    const [answered] = at < 0 ? [] : this.#inFlight.splice(at, 1)
+    if (answered === undefined) return
+    for (const [index, { run, what, settle }] of answered.sent.entries()) {
       const answer = answerOf(index) ?? {
         type: 'refused',
         code: 'unexpected_answer',
@@ -203,7 +220,7 @@ export class Live {
       if (settle !== undefined) settle(answer)
       else if (answer.type === 'refused' && what !== 'control') this.#options.onReportRefused?.({ run, what, failure: answer })
     }
-    this.#flushes.answered(Math.min(...this.#inFlight.keys(), this.#lastFrame + 1))
+    this.#flushes.answered(this.#inFlight[0]?.number ?? this.#lastFrame + 1)
     if (this.#outbox.hasItems) this.#wake('now')
     this.#hold()
   }
@@ -221,6 +238,7 @@ export class Live {
   #lost(failure: Failure): void {
     this.#lastLoss = failure
     this.#isConnected = false
+    this.#giveRoom()
     this.#options.onLost?.(failure)
   }
 
@@ -232,7 +250,7 @@ export class Live {
 
   /** The process must live as long as somebody waits, or something reported is on its way. */
   #hold(): void {
-    const isNeeded = this.#ending === undefined && (this.#inFlight.size > 0 || this.#outbox.hasItems)
+    const isNeeded = this.#ending === undefined && (this.#inFlight.length > 0 || this.#outbox.hasItems)
     if (isNeeded === this.#isHeld) return
     this.#isHeld = isNeeded
     this.#link.hold?.(isNeeded)
@@ -248,11 +266,12 @@ export class Live {
     this.#ending = error
     this.#stopGathering?.()
     this.#stopRipening?.()
-    this.#inFlight.clear()
+    this.#inFlight.length = 0
     this.#ready.reject(error)
     for (const fail of this.#waiters) fail(error)
     this.#flushes.fail(error)
     this.#waiters.clear()
+    this.#giveRoom()
     this.#topics.end(error)
     this.#hold()
   }

@@ -40,23 +40,34 @@ interface TaskEntry {
   readonly id: string
   readonly epoch: number
   readonly from: number
+  /** Attempt of its flow run. */
+  attempt: number | undefined
   /** JSON of everything but `states`. */
   fields: string
-  readonly states: string[]
+  /** JSON of the states, some in a row without brackets; as text, because what waits is many. */
+  readonly texts: string[]
+  /** How many states that are. */
+  count: number
   bytes: number
+  hasLeft: boolean
 }
 type Entry = ControlEntry | TaskEntry
 
 /** Room for `{"type":"frame","n":…,"items":[]}`. */
 const ENVELOPE_BYTES = 64
+/** What waits beyond this makes frames larger, and nothing faster. */
+const ENOUGH_BYTES = 64 * 1024
 const MAX_ITEM_BYTES = MAX_FRAME_BYTES - ENVELOPE_BYTES
 const TERMINAL: ReadonlySet<string> = new Set(['COMPLETED', 'CANCELLED', 'FAILED', 'CRASHED'])
 
 export class Outbox {
   readonly #logs: LogBuffers
-  readonly #open = new Map<string, TaskEntry>()
+  /** The last entry of each task run since the queue was empty. */
+  #open = new Map<string, TaskEntry>()
   #queue: Entry[] = []
   #head = 0
+  /** Of the states that wait. */
+  #bytes = 0
 
   constructor(words: DropWords) {
     this.#logs = new LogBuffers(words)
@@ -65,6 +76,10 @@ export class Outbox {
   /** Something waits that need not wait for company. */
   get hasItems(): boolean {
     return this.#head < this.#queue.length || this.#logs.hasDue
+  }
+  /** More states of task runs would only wait beside those that do. */
+  get isFull(): boolean {
+    return this.#bytes >= ENOUGH_BYTES
   }
   get hasDueLines(): boolean {
     return this.#logs.hasDue
@@ -82,32 +97,42 @@ export class Outbox {
 
   /** New states of a task run; they join what still waits of it. Answers a refusal at once when the item is too large. */
   task(item: TaskItem): Refused | undefined {
-    const states = item.states.map((state) => JSON.stringify(state))
-    const bytes = states.reduce((sum, state) => sum + utf8Length(state) + 1, 0)
+    const text = JSON.stringify(item.states).slice(1, -1)
+    const bytes = utf8Length(text) + 1
     const open = this.#open.get(item.id)
     if (open !== undefined && this.#joins(open, item, bytes)) {
-      open.states.push(...states)
-      open.bytes += bytes
-      if (item.name !== undefined || item.flow_run_run_count !== undefined) this.#renew(open, item)
+      open.texts.push(text)
+      open.count += item.states.length
+      this.#grow(open, bytes)
+      if (item.name !== undefined || item.flow_run_run_count !== open.attempt) this.#renew(open, item)
       return undefined
     }
-    const { states: _states, type: _type, ...fields } = item
-    const json = JSON.stringify({ type: 'task', ...fields })
-    const total = utf8Length(json) + bytes + '"states":[],'.length
+    const fields = JSON.stringify({ ...item, states: undefined })
+    const total = utf8Length(fields) + bytes + '"states":[],'.length
     if (total > MAX_ITEM_BYTES) return tooLarge('task')
+    const { run, id, epoch, from, flow_run_run_count: attempt } = item
     const entry: TaskEntry = {
       kind: 'task',
-      run: item.run,
-      id: item.id,
-      epoch: item.epoch,
-      from: item.from,
-      fields: json,
-      states,
-      bytes: total,
+      run,
+      id,
+      epoch,
+      from,
+      attempt,
+      fields,
+      texts: [text],
+      count: item.states.length,
+      bytes: 0,
+      hasLeft: false,
     }
-    this.#open.set(item.id, entry)
+    this.#grow(entry, total)
+    this.#open.set(id, entry)
     this.#queue.push(entry)
     return undefined
+  }
+
+  #grow(entry: TaskEntry, bytes: number): void {
+    entry.bytes += bytes
+    this.#bytes += bytes
   }
 
   log(item: Omit<LogItem, 'type' | 'first'>): void {
@@ -127,6 +152,8 @@ export class Outbox {
       if (entry === undefined || !this.#put(entry, frame)) break
     }
     if (this.#head === this.#queue.length) {
+      // A new map: one that many things pass through keeps them (docs/gotchas.md).
+      this.#open = new Map()
       this.#queue = []
       this.#head = 0
       for (const log of this.#logs.due()) if (!this.#putLog(log, frame)) break
@@ -135,8 +162,8 @@ export class Outbox {
   }
 
   #joins(open: TaskEntry, item: TaskItem, bytes: number): boolean {
-    const follows = open.epoch === item.epoch && open.from + open.states.length === item.from && item.create === undefined
-    return follows && open.states.length + item.states.length <= MAX_STATES_PER_RUN && open.bytes + bytes <= MAX_LOG_SEGMENT_BYTES
+    const follows = !open.hasLeft && open.epoch === item.epoch && open.from + open.count === item.from && item.create === undefined
+    return follows && open.count + item.states.length <= MAX_STATES_PER_RUN && open.bytes + bytes <= MAX_LOG_SEGMENT_BYTES
   }
 
   /** The later name and attempt count. */
@@ -148,7 +175,8 @@ export class Outbox {
       ...(name === undefined ? {} : { name }),
       ...(flow_run_run_count === undefined ? {} : { flow_run_run_count }),
     })
-    open.bytes += utf8Length(open.fields) - utf8Length(before)
+    open.attempt = flow_run_run_count ?? open.attempt
+    this.#grow(open, utf8Length(open.fields) - utf8Length(before))
   }
 
   /** False when the frame has no room for it; it stays where it is. */
@@ -156,11 +184,12 @@ export class Outbox {
     if (entry.kind === 'control') {
       if (entry.logs !== undefined) this.#logs.ripenOne(entry.logs)
       if (entry.logs !== undefined && !this.#putLog(entry.logs, frame)) return false
-      return frame.add(entry.json, entry.sent)
+      return frame.add(entry.json, utf8Length(entry.json), entry.sent)
     }
-    const json = `${entry.fields.slice(0, -1)},"states":[${entry.states.join(',')}]}`
-    if (!frame.add(json, { run: entry.run, what: 'task' })) return false
-    if (this.#open.get(entry.id) === entry) this.#open.delete(entry.id)
+    const json = `${entry.fields.slice(0, -1)},"states":[${entry.texts.join(',')}]}`
+    if (!frame.add(json, entry.bytes, { run: entry.run, what: 'task' })) return false
+    this.#bytes -= entry.bytes
+    entry.hasLeft = true
     return true
   }
 
@@ -168,7 +197,7 @@ export class Outbox {
     while (log.isDue) {
       const room = Math.min(MAX_LOG_SEGMENT_BYTES, frame.room)
       const json = frame.isFull ? undefined : this.#logs.take(log, room)
-      if (json === undefined || !frame.add(json, { run: log.run, what: 'log' })) return false
+      if (json === undefined || !frame.add(json, utf8Length(json), { run: log.run, what: 'log' })) return false
     }
     return true
   }
@@ -186,8 +215,7 @@ class FrameBuilder {
     return this.#items.length >= MAX_FRAME_ITEMS
   }
 
-  add(json: string, sent: Sent): boolean {
-    const bytes = utf8Length(json)
+  add(json: string, bytes: number, sent: Sent): boolean {
     if (this.isFull || bytes > this.room) return false
     this.#bytes += bytes + 1
     this.#items.push(json)

@@ -11,10 +11,12 @@ import { outcomeOf, proposalOf, RunState, type Outcome } from './run-state.ts'
 import type { Source } from './source.ts'
 import { collect, isIterator, type Drive } from './streams.ts'
 import type { TaskFrame } from './task-frame.ts'
+import type { TaskKind } from './task-record.ts'
 
 export interface TaskDefinition {
   readonly source: Source
   readonly options: TaskCallOptions
+  readonly kind: TaskKind
   /** Hands the values of a generator out as they come; without it they are gathered. */
   readonly drive?: Drive
 }
@@ -50,7 +52,7 @@ async function inTimeout(frame: TaskFrame, definition: TaskDefinition, seconds: 
   const { host } = frame.core
   const controller = host.newController()
   const timer = host.newController()
-  const outer = frame.context.signal
+  const outer = frame.outerSignal
   const passOn = () => controller.abort(outer?.reason)
   outer?.addEventListener('abort', passOn)
   frame.signal = controller.signal
@@ -100,7 +102,7 @@ export interface AttemptEnd {
 }
 
 function completed(frame: TaskFrame, value: unknown): AttemptEnd {
-  const { reference, warning } = keepResult(value, frame.context.persistResult)
+  const { reference, warning } = keepResult(value, frame.persistResult)
   if (warning !== undefined) writeLog(frame.core, frame, 'WARNING', warning)
   const proposal: StateProposal = reference === undefined ? { type: 'COMPLETED' } : { type: 'COMPLETED', data: reference }
   return { proposal, name: 'Completed', outcome: { ok: true, value } }

@@ -7,7 +7,6 @@ import type { FlowRunId, TaskRunId } from '../protocol/ids.ts'
 import type { Random } from '../protocol/mint.ts'
 import { cut, stackOf, type TrimStack } from './record-error.ts'
 import type { Source } from './source.ts'
-import { Starter } from './starter.ts'
 
 export interface Core {
   readonly host: Host
@@ -15,7 +14,6 @@ export interface Core {
   readonly contexts: ContextStore<RunContext>
   readonly settings: () => EngineSettings
   readonly orchestrator: () => Promise<Orchestrator>
-  readonly starter: Starter
   /** Counts the calls of tasks outside flows, by name. */
   readonly outside: Map<string, number>
   /** Makes the host offer print statements; asked for when they are first wanted. */
@@ -75,7 +73,6 @@ export function newCore(host: Host): Core {
       isCapturing = true
       host.capturePrints((level, message) => writePrint(core, level, message))
     },
-    starter: new Starter(),
     outside: new Map(),
     nameless: new Set(),
     names: new Map(),

@@ -105,12 +105,10 @@ export class FutureList<T> implements Iterable<TaskFuture<T>> {
 export function settledAll(futures: readonly TaskFuture<unknown>[], failFast: boolean): Promise<void> | undefined {
   return new Promise((done, fail) => {
     let open = futures.length
-    for (const future of futures) {
-      TaskFuture.onSettled(future, () => {
-        const outcome = TaskFuture.outcomeOf(future)
-        if (failFast && !outcome.ok) fail(outcome.error)
-        else if (--open === 0) done()
-      })
+    const settled = (outcome: Outcome) => {
+      if (failFast && !outcome.ok) fail(outcome.error)
+      else if (--open === 0) done()
     }
+    for (const future of futures) TaskFuture.onSettled(future, settled)
   })
 }

@@ -5,6 +5,8 @@ import type { TaskFrame } from './task-frame.ts'
 import { lateError, waitFor, type ResultOptions, type WaitOptions } from './waiting.ts'
 import type { TaskRunId } from '../protocol/ids.ts'
 
+type Listener = (outcome: Outcome) => void
+
 /**
  * A submitted task run. `await` its `result()`, not the future itself.
  *
@@ -14,8 +16,7 @@ import type { TaskRunId } from '../protocol/ids.ts'
  */
 export class TaskFuture<T> {
   readonly #frame: TaskFrame
-  #outcome: Outcome | undefined
-  #waiting: (() => void)[] | undefined
+  #waiting: Listener[] | undefined
   /** For the type only: futures of different values are different types. */
   declare protected readonly value?: T
 
@@ -33,7 +34,7 @@ export class TaskFuture<T> {
   /** The state right now. */
   get state(): RunState<T> {
     this.#frame.observe()
-    return runStateOf(this.#frame.state, this.#outcome) as RunState<T>
+    return runStateOf(this.#frame.state, this.#frame.outcome) as RunState<T>
   }
 
   /**
@@ -77,27 +78,29 @@ export class TaskFuture<T> {
     return future.#frame
   }
   static isSettled(future: TaskFuture<unknown>): boolean {
-    return future.#outcome !== undefined
+    return future.#frame.isSettled
   }
   /** Undefined when it has settled already, so that nobody waits for nothing. */
   static settledOf(future: TaskFuture<unknown>): Promise<void> | undefined {
-    if (future.#outcome !== undefined) return undefined
-    return new Promise((done) => TaskFuture.onSettled(future, done))
+    if (future.#frame.isSettled) return undefined
+    return new Promise((done) => TaskFuture.onSettled(future, () => done()))
   }
-  static onSettled(future: TaskFuture<unknown>, listener: () => void): void {
-    if (future.#outcome !== undefined) listener()
-    else (future.#waiting ??= []).push(listener)
+  static onSettled(future: TaskFuture<unknown>, listener: Listener): void {
+    const { outcome } = future.#frame
+    if (outcome !== undefined) listener(outcome)
+    else if (future.#waiting === undefined) future.#waiting = [listener] // a list that begins empty takes room for 17
+    else future.#waiting.push(listener)
   }
-  static settle(future: TaskFuture<unknown>, outcome: Outcome): void {
-    if (future.#outcome !== undefined) return
-    future.#outcome = outcome
+  /** Its run has settled: whoever waits is told. */
+  static tell(future: TaskFuture<unknown>, outcome: Outcome): void {
     const waiting = future.#waiting
     future.#waiting = undefined
-    if (waiting !== undefined) for (const listener of waiting) listener()
+    if (waiting !== undefined) for (const listener of waiting) listener(outcome)
   }
   static outcomeOf(future: TaskFuture<unknown>): Outcome {
-    if (future.#outcome === undefined) throw new Error(`Task run '${future.name}' has not ended yet.`)
-    return future.#outcome
+    const { outcome } = future.#frame
+    if (outcome === undefined) throw new Error(`Task run '${future.name}' has not ended yet.`)
+    return outcome
   }
   static valueOrErrorOf(future: TaskFuture<unknown>): unknown {
     const outcome = TaskFuture.outcomeOf(future)

@@ -98,6 +98,10 @@ export class MemoryOrchestrator implements Orchestrator {
     if (this.#keepLogs) for (const line of lines) this.logs.push({ ...line, run, task: line.k ?? task ?? null })
   }
 
+  room(): undefined {
+    return undefined
+  }
+
   async flush(): Promise<void> {}
 
   onStop(run: FlowRunId, stop: (why: Stop) => void): () => void {

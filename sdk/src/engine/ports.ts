@@ -21,6 +21,7 @@ export type Verdict = Extract<ItemAnswer, { readonly type: 'verdict' }>
  * Who records and decides. A workspace over the socket, or the machine over Maps.
  * `create` and `propose` answer when it is decided and durable; a refusal is thrown as {@link OrchestratorError}.
  * `report` and `log` never wait: they are gathered and sent in order with what follows. `flush` resolves when all of them are durable.
+ * `room` is for those who can wait: undefined while there is room for more, else it resolves when there is again.
  */
 export interface Orchestrator {
   /** What people open to see a run; undefined where nobody can look. */
@@ -29,6 +30,7 @@ export interface Orchestrator {
   propose(proposal: Omit<RunProposeItem, 'type'>): Promise<Verdict>
   report(task: Omit<TaskItem, 'type'>): void
   log(lines: Omit<LogItem, 'type' | 'first'>): void
+  room(): Promise<void> | undefined
   flush(): Promise<void>
   /**
    * Called when the workspace wants the run stopped (`cancel`), or when its lease has ended (`lost`: write nothing more). Answers how to stop

@@ -7,24 +7,29 @@ const AT_A_TIME = 64
 const TURNS = 16
 const TURN = Promise.resolve()
 
-export class Starter {
-  #queue: (() => void)[] = []
+export class Starter<T> {
+  readonly #begin: (call: T) => void
+  readonly #room: (call: T) => Promise<void> | undefined
+  readonly #queue: T[] = []
   #isRunning = false
 
-  start(begin: () => void): void {
-    this.#queue.push(begin)
+  constructor(begin: (call: T) => void, room: (call: T) => Promise<void> | undefined) {
+    this.#begin = begin
+    this.#room = room
+  }
+
+  start(call: T): void {
+    this.#queue.push(call)
     if (!this.#isRunning) void this.#run()
   }
 
   async #run(): Promise<void> {
     this.#isRunning = true
-    for (let next = 0; next < this.#queue.length;) {
-      await TURN
-      const end = Math.min(next + AT_A_TIME, this.#queue.length)
-      for (; next < end; next++) this.#queue[next]?.()
-      for (let turn = 0; next < this.#queue.length && turn < TURNS; turn++) await TURN
+    for (let [next] = this.#queue; next !== undefined; [next] = this.#queue) {
+      await (this.#room(next) ?? TURN)
+      for (const call of this.#queue.splice(0, AT_A_TIME)) this.#begin(call)
+      for (let turn = 0; this.#queue.length > 0 && turn < TURNS; turn++) await TURN
     }
-    this.#queue = []
     this.#isRunning = false
   }
 }

@@ -7,6 +7,7 @@ import { writeLog, type Core } from './core.ts'
 import type { Outcome } from './run-state.ts'
 import type { TaskFrame } from './task-frame.ts'
 import { beginFrame } from './task-begin.ts'
+import type { TaskKind } from './task-record.ts'
 
 /** Follows every state of the child with one of its own. */
 export class SubflowTracker {
@@ -51,19 +52,8 @@ export function trackSubflow(
   name: string,
   caller: RunContext,
 ): { readonly tracker: SubflowTracker } | { readonly reused: Outcome; readonly state: State } {
-  const frame = beginFrame(core, {
-    name,
-    args: [],
-    inputs: undefined,
-    caller,
-    isSubmitted: false,
-    tags: caller.tags,
-    record: { tags: caller.tags },
-    logPrints: undefined,
-    persistResult: undefined,
-    names: () => undefined,
-    isQuiet: true,
-  })
+  const kind: TaskKind = { name, version: undefined, policy: {}, logPrints: undefined, persistResult: undefined, parameters: undefined }
+  const frame = beginFrame(core, kind, { args: [], inputs: undefined, caller, isSubmitted: false, tags: caller.tags })
   const before = frame.flow?.remembered.get(frame.key)
   if (before?.outcome?.ok !== true || frame.state.type !== 'COMPLETED') return { tracker: new SubflowTracker(frame) }
   if (frame.flow !== null) writeLog(core, frame.flow, 'INFO', `Subflow '${name}' completed in an earlier attempt and is not run again`)

@@ -45,6 +45,8 @@ async function live(frame: TaskFrame, definition: TaskDefinition): Promise<Outco
   const { core } = frame
   if (!definition.source.isRead) await definition.source.read(core)
   if (frame.flow === null) frame.outside = await core.orchestrator()
+  const room = frame.isSubmitted ? undefined : frame.orchestrator?.room()
+  if (room !== undefined) await room
   if (frame.inputs !== undefined) {
     const failed = await upstreamsReady(frame, frame.inputs.upstreams)
     if (frame.isSettled) return abandoned(frame)
@@ -85,7 +87,7 @@ const abandoned = (frame: TaskFrame): Outcome => ({ ok: false, error: frame.fail
 
 async function attempts(frame: TaskFrame, definition: TaskDefinition): Promise<Outcome> {
   const { core } = frame
-  const inputs = frame.flow?.mayRetry === true && frame.context.persistResult ? textOf(frame.args) : undefined
+  const inputs = frame.flow?.mayRetry === true && frame.persistResult ? textOf(frame.args) : undefined
   const kept = keptBefore(frame, inputs)
   if (kept !== undefined) return finish(frame, kept)
   let isRunning = false
@@ -133,7 +135,7 @@ async function pause(frame: TaskFrame, ms: number): Promise<boolean> {
   frame.report()
   frame.returnTurn()
   try {
-    if (ms > 0) await frame.core.host.sleep(ms, frame.context.signal ?? undefined)
+    if (ms > 0) await frame.core.host.sleep(ms, frame.outerSignal ?? undefined)
   } catch {
     // The only reason for a sleep to fail is its signal.
     frame.abandon('Stopped before the retry.')

@@ -1,4 +1,5 @@
 /** `task()`: a function whose calls are recorded, retried and related. */
+import type { RetryPolicy } from '../protocol/flow-run.ts'
 import { MAX_TASK_RUNS_PER_FLOW_RUN } from '../protocol/limits.ts'
 import type { TaskDefinition } from './attempt.ts'
 import type { AnyFunction, Called, Gathered, Inputs, MapInputs } from './calls.ts'
@@ -9,11 +10,14 @@ import { FutureList } from './future-list.ts'
 import { TaskFuture } from './futures.ts'
 import { expandArguments, openInputs, withValues, type Room } from './map.ts'
 import { registerName } from './names.ts'
-import { checkCallOptions, checkTaskOptions, type TaskCallOptions, type TaskOptions } from './options.ts'
+import { checkCallOptions, checkTaskOptions, taskPolicy, type TaskCallOptions, type TaskOptions } from './options.ts'
 import { runStateOf, type RunState } from './run-state.ts'
 import { Source } from './source.ts'
+import { Starter } from './starter.ts'
 import { stream } from './streams.ts'
 import { beginTaskRun, tooManyTaskRuns } from './task-begin.ts'
+import type { TaskFrame } from './task-frame.ts'
+import type { TaskKind } from './task-record.ts'
 import { executeTaskRun } from './task-run.ts'
 
 /** A task. Calling it runs it here and now; `submit` and `map` leave it to the flow's task runner. */
@@ -39,20 +43,29 @@ export interface Task<Args extends readonly unknown[], Result> {
 export type TaskOf<F> = F extends (...args: infer Args) => infer Result ? Task<Args, Result> : never
 export type TaskFactory = <F extends AnyFunction>(fn: F, options?: TaskOptions) => TaskOf<F>
 
+interface Submitted {
+  readonly frame: TaskFrame
+  readonly definition: TaskDefinition
+}
+
 export function taskFactory(core: Core): TaskFactory {
+  const starter = new Starter<Submitted>(
+    ({ frame, definition }) => void executeTaskRun(frame, definition),
+    ({ frame }) => frame.orchestrator?.room(),
+  )
   return (fn, options = {}) => {
     checkTaskOptions(options)
     const source = new Source(core, 'task', fn)
     if (options.name !== undefined || fn.name !== '') registerName(core, 'task', options.name ?? source.ownName, source.callSite)
-    return taskOf(core, { source, options }) as TaskOf<typeof fn>
+    return taskOf(core, starter, source, options) as TaskOf<typeof fn>
   }
 }
 
-function taskOf(core: Core, definition: TaskDefinition): Task<readonly unknown[], unknown> {
-  const { source, options } = definition
+function taskOf(core: Core, starter: Starter<Submitted>, source: Source, options: TaskOptions): Task<readonly unknown[], unknown> {
+  const definition: TaskDefinition = { source, options, kind: kindOf(core, source, options) }
   const submitIn = (args: readonly unknown[], caller: RunContext | undefined) => {
     const frame = beginTaskRun(core, definition, args, caller, true)
-    core.starter.start(() => void executeTaskRun(frame, definition))
+    starter.start({ frame, definition })
     return frame.future
   }
   const callable = (...args: readonly unknown[]): unknown => {
@@ -63,19 +76,37 @@ function taskOf(core: Core, definition: TaskDefinition): Task<readonly unknown[]
   }
   const extras = {
     submit: (...args: readonly unknown[]) => submitIn(args, core.contexts.current()),
-    map: (...args: readonly unknown[]) => mapIn(core, args, nameOf(definition), (each) => submitIn(each, caller(core))),
+    map: (...args: readonly unknown[]) => mapIn(core, args, definition.kind.name, (each) => submitIn(each, caller(core))),
     state: (...args: readonly unknown[]) => quiet(stateOfRun(core, definition, args, caller(core))),
     withOptions: (changes: TaskCallOptions) => {
       checkCallOptions(changes)
-      return taskOf(core, { source, options: { ...options, ...changes } })
+      return taskOf(core, starter, source, { ...options, ...changes })
     },
     fn: source.fn,
   }
-  Object.defineProperty(callable, 'name', { value: nameOf(definition) })
+  Object.defineProperty(callable, 'name', { value: definition.kind.name })
   return Object.assign(callable, extras) as unknown as Task<readonly unknown[], unknown>
 }
 
-const nameOf = ({ source, options }: TaskDefinition): string => options.name ?? source.ownName
+function kindOf(core: Core, source: Source, options: TaskOptions): TaskKind {
+  const { version, logPrints, persistResult } = options
+  let policy: RetryPolicy | undefined
+  return {
+    get name() {
+      return options.name ?? source.ownName
+    },
+    version,
+    get policy() {
+      return (policy ??= taskPolicy(options, core.settings()))
+    },
+    logPrints,
+    persistResult,
+    get parameters() {
+      return source.parameters
+    },
+  }
+}
+
 const caller = (core: Core): RunContext | undefined => core.contexts.current()
 
 async function valueOfRun(

@@ -109,6 +109,7 @@ export function liveOrchestrator(options: LiveOrchestratorOptions): LiveOrchestr
     },
     report: (task) => live.task({ type: 'task', ...task }),
     log: (lines) => live.log(lines),
+    room: () => live.room(),
     flush: () => live.flush().catch(rethrow),
     onStop: (run, listener) => {
       const holding = held.get(run)

@@ -12,13 +12,14 @@ import { currentState } from './facts.ts'
  * @example
  * const run = states.reduce(applyState, newTaskRun(create, now))
  */
-export function applyState<R extends RunFacts>(run: R, state: State): R {
+export function applyState<R extends RunFacts & { readonly updated: Instant }>(run: R, state: State): R {
   const from = currentState(run)
   const timestamp = from === null ? state.timestamp : Math.max(state.timestamp, from.timestamp + 1)
   const next: State = timestamp === state.timestamp ? state : { ...state, timestamp }
   const scheduled = next.type === 'SCHEDULED' ? (next.state_details.scheduled_time ?? timestamp) : null
   return {
     ...run,
+    updated: timestamp,
     states: [...run.states, next],
     run_count: runCountAfter(run, from?.type ?? null, next.type),
     expected_start_time: expectedStartAfter(run, scheduled, timestamp),

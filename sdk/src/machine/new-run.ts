@@ -109,7 +109,9 @@ const noFacts = {
   total_run_micros: 0,
 } as const
 
+const NO_TAGS: Tags = []
+
 /** Tags are a set; the order of their first mention is kept. */
 function distinct(tags: Maybe<Tags>): Tags {
-  return [...new Set(tags ?? [])]
+  return tags == null || tags.length === 0 ? NO_TAGS : [...new Set(tags)]
 }

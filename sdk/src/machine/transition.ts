@@ -94,12 +94,15 @@ function record<R extends FlowRun | TaskRun>(
     ...(to.data !== undefined && to.data !== null && { data: to.data }),
     state_details: detailsOf(to, proposed, context),
   }
-  const next = { ...applyState(run, state), updated: context.now }
+  const next = applyState(run, state)
   return { run: next, state: currentState(next) ?? state }
 }
 
+const NO_DETAILS: StateDetails = {}
+
 /** Only what is set. A SCHEDULED state always has its time. */
 function detailsOf(to: NamedProposal, proposed: NamedProposal, { now }: TransitionContext): StateDetails {
+  if (to.state_details === undefined && proposed.state_details === undefined && to.type !== 'SCHEDULED') return NO_DETAILS
   const { scheduled_time, ...details } = to.state_details ?? {}
   const time = scheduled_time ?? (to.type === 'SCHEDULED' ? now : undefined)
   const all = { ...details, scheduled_time: time, transition_id: proposed.state_details?.transition_id }

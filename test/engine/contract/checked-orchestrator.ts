@@ -35,6 +35,7 @@ export function checkedOrchestrator(inner: Orchestrator): Orchestrator {
       for (const line of lines.lines) atMost(line, MAX_LOG_SEGMENT_BYTES, 'line')
       inner.log(lines)
     },
+    room: () => inner.room(),
     flush: () => inner.flush(),
     // As over a socket: nobody is told of a run that the workspace was never asked for.
     onStop: (run, stop) => (created.has(run) ? inner.onStop(run, stop) : () => undefined),

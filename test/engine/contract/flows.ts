@@ -57,6 +57,7 @@ export const FLOW_CASES: readonly Case[] = [
         },
         report: (task) => memory.report(task),
         log: (lines) => memory.log(lines),
+        room: () => memory.room(),
         flush: () => memory.flush(),
         onStop: (run, stop) => memory.onStop(run, stop),
       })
@@ -440,6 +441,7 @@ export const FLOW_CASES: readonly Case[] = [
         },
         report: (task) => memory.report(task),
         log: (lines) => memory.log(lines),
+        room: () => memory.room(),
         flush: () => memory.flush(),
         onStop: (run, stop) => memory.onStop(run, stop),
       })

@@ -177,6 +177,7 @@ export const TROUBLE_CASES: readonly Case[] = [
           propose: (proposal) => memory.propose(proposal),
           report: (task) => memory.report(task),
           log: (lines) => memory.log(lines),
+          room: () => memory.room(),
           flush: () => memory.flush(),
           onStop: (run, stop) => memory.onStop(run, stop),
         }),
