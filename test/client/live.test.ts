@@ -418,6 +418,33 @@ describe('log lines', () => {
     expect(isFlushed).toBe(true)
   })
 
+  test('[LV38] what waits to be sent leaves no room for more until it has left, or until there is no connection', async () => {
+    const { live, clock, last, greet } = start()
+    const large = (from: number) => taskItem(from, { ...state(1), message: 'x'.repeat(64 * 1024) })
+    live.task(large(0))
+    expect(live.room()).toBeUndefined()
+    await greet(SESSION)
+    await clock.pass(2)
+    expect(live.room()).toBeUndefined()
+    const rooms: string[] = []
+    const ask = (what: string) => live.room()?.then(() => rooms.push(what))
+    for (let from = 1; from <= 8; from++) {
+      live.task(large(from))
+      void ask(`frame ${from}`)
+      await clock.pass(2)
+    }
+    // Eight frames are unanswered: the last one waits.
+    expect(rooms).toEqual([1, 2, 3, 4, 5, 6, 7].map((from) => `frame ${from}`))
+    ack(last(), 1, [done])
+    await clock.pass(2)
+    expect(rooms).toHaveLength(8)
+    live.task(large(9))
+    void ask('a lost connection')
+    last().lose()
+    await clock.pass(0)
+    expect([rooms.at(-1), live.room()]).toEqual(['a lost connection', undefined])
+  })
+
   test('[LV20] what the workspace does not take of a report is told', async () => {
     const refused: unknown[] = []
     const { live, clock, last, greet } = start({ onReportRefused: (told) => refused.push(told) })

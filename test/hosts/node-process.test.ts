@@ -125,6 +125,28 @@ console.log(await flow(async function twice(n: number) { return double(n) })(2))
   expect([code, stdout]).toEqual([0, '4\n'])
 })
 
+test('[HO37] a mapped task holds half a kilobyte before it starts, and little more once it has ended', async () => {
+  const { ended } = runScript(`import v8 from 'node:v8'
+import { runInNewContext } from 'node:vm'
+v8.setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc')
+const held = () => (collect(), process.memoryUsage().heapUsed)
+const id = task(async function id(n: number) { return n })
+const measure = (count: number) => flow(async function measure() {
+  const numbers = Array.from({ length: count }, (_, n) => n)
+  const before = held()
+  const futures = id.map(numbers)
+  const waiting = held() - before
+  await futures.result()
+  return [waiting / count, (held() - before) / count]
+})()
+await measure(100)
+console.log(JSON.stringify(await measure(10_000)))`)
+  const { stdout } = await ended
+  const [waiting, over]: readonly number[] = JSON.parse(stdout)
+  expect([waiting, over]).toEqual([expect.toSatisfy((bytes) => bytes < 550), expect.toSatisfy((bytes) => bytes < 750)]) // 490 and 630 (measured)
+})
+
 test('[HO8] a setting that is not understood stops the first run with a sentence', async () => {
   const { ended } = runScript(`await flow(async function any() {})()`, { FLOWCELL_LOGGING_LEVEL: 'loud' })
   const { code, stderr } = await ended

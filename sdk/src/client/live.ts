@@ -194,7 +194,6 @@ export class Live {
     this.#stopGathering?.()
     this.#stopGathering = undefined
     while (this.#isConnected && this.#inFlight.length < MAX_FRAMES_IN_FLIGHT && this.#sendFrame()) continue
-    this.#giveRoom()
     this.#hold()
   }
 
@@ -204,6 +203,7 @@ export class Live {
     const number = ++this.#lastFrame
     this.#inFlight.push({ number, sent: frame.sent })
     this.#link.send(number, frame.items)
+    this.#giveRoom()
     return true
   }
 

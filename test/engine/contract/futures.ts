@@ -2,6 +2,7 @@ import { asCompleted, wait } from '#sdk/engine/as-completed.ts'
 import type { TaskFuture } from '#sdk/engine/futures.ts'
 import { allowFailure, quote, unmapped } from '#sdk/engine/inputs.ts'
 import type { Engine } from '#sdk/engine/engine.ts'
+import type { Orchestrator } from '#sdk/engine/ports.ts'
 import { failureOf, same, World, type Case } from './case.ts'
 
 /** Tasks that end after some milliseconds of virtual time. */
@@ -278,6 +279,42 @@ export const FUTURE_CASES: readonly Case[] = [
       const values = Array.from({ length: 10_000 }, (_, i) => i)
       same((await inFlow(world.engine, async () => echo.map(values).result())).length, 10_000)
       same(world.memory.taskRuns.size, 10_000)
+    },
+  },
+  {
+    id: 'FU20',
+    sentence: 'what was submitted starts when there is room for its reports, and what is called waits for room as well',
+    run: async (make) => {
+      let reports = 0
+      let room: PromiseWithResolvers<void> | undefined
+      const crowded = (memory: Orchestrator): Orchestrator => ({
+        runUrl: () => undefined,
+        create: (run) => memory.create(run),
+        propose: (proposal) => memory.propose(proposal),
+        report: (task) => {
+          memory.report(task)
+          if (++reports === 10) room = Promise.withResolvers()
+        },
+        log: (lines) => memory.log(lines),
+        room: () => room?.promise,
+        flush: () => memory.flush(),
+        onStop: (run, stop) => memory.onStop(run, stop),
+      })
+      const world = new World(make, { orchestrator: crowded })
+      const { echo } = tasksOf(world)
+      const values = Array.from({ length: 200 }, (_, i) => i)
+      const [mapped, called] = await inFlow(world.engine, async () => {
+        const futures = echo.map(values)
+        await futures.at(0)?.result()
+        const call = echo(200)
+        for (let turn = 0; turn < 100; turn++) await Promise.resolve()
+        const before = world.memory.taskRuns.size
+        const wanted = room
+        room = undefined
+        wanted?.resolve()
+        return [before, (await futures.result()).length + Number(await call)] as const
+      })
+      same([mapped, called, world.memory.taskRuns.size], [64, 400, 201])
     },
   },
 ]
