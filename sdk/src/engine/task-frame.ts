@@ -232,9 +232,9 @@ export class TaskFrame implements LogTarget {
 
   settle(outcome: Outcome): void {
     if (this.isSettled) return
-    this.report()
     const { id, type, name, timestamp, message, state_details } = this.state
     this.outcome = outcome
+    this.report()
     this.args = NO_ARGS
     this.inputs = undefined
     if (this.flow?.mayRetry !== true) {
