@@ -31,6 +31,7 @@ const TSCONFIGS = [
   '.config/tsconfig.pure.json',
   'sdk/tsconfig.json',
   'worker/tsconfig.json',
+  'web/tsconfig.json',
   'examples/tsconfig.json',
   'test/tsconfig.json',
   'test/tsconfig.workerd.json',

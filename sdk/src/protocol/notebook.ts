@@ -14,6 +14,9 @@ import {
   MAX_TEXT_SPANS,
 } from './limits.ts'
 
+export const NotebookId = z.guid().toLowerCase().brand<'NotebookId'>()
+export type NotebookId = z.infer<typeof NotebookId>
+
 /** What nbformat allows, but no leading sign. We mint four or more of `0-9a-z`. */
 export const CellId = z
   .string()
