@@ -4,6 +4,7 @@ import { nodeHost } from './hosts/node.ts'
 
 export const { flow, task, getRunLogger, runtime, tags } = createEngine(nodeHost())
 
+export { display, input } from './hosts/node-display.ts'
 export { asCompleted, wait } from './engine/as-completed.ts'
 export { allowFailure, quote, unmapped } from './engine/inputs.ts'
 export { exponentialBackoff } from './engine/options.ts'
