@@ -5,7 +5,8 @@ import { transitionFlowRun, transitionTaskRun, type TaskTransitionContext, type 
 import type { FlowRun } from '#sdk/protocol/flow-run.ts'
 import { FlowId, FlowRunId, SessionId, stateIdOf, TaskRunId, TransitionId, type Random } from '#sdk/protocol/ids.ts'
 import { MICROS_PER_SECOND, parseInstant, type Instant } from '#sdk/protocol/instants.ts'
-import { DEFAULT_STATE_NAME, type State, type StateProposal, type StateType } from '#sdk/protocol/states.ts'
+import type { State, StateProposal, StateType } from '#sdk/protocol/states.ts'
+import { DEFAULT_STATE_NAME } from '#sdk/protocol/state-types.ts'
 import type { TaskRun } from '#sdk/protocol/task-run.ts'
 
 export const T0: Instant = parseInstant('2026-11-22T05:00:00Z') ?? 0

@@ -6,7 +6,8 @@
 import { expect, test } from 'vitest'
 import type { Transition } from '#sdk/machine/transition.ts'
 import type { FlowRun } from '#sdk/protocol/flow-run.ts'
-import { STATE_TYPES, type State, type StateProposal, type StateType } from '#sdk/protocol/states.ts'
+import type { State, StateProposal, StateType } from '#sdk/protocol/states.ts'
+import { STATE_TYPES } from '#sdk/protocol/state-types.ts'
 import type { TaskRun } from '#sdk/protocol/task-run.ts'
 import { at, flowRun, inState, proposeFlow, proposeTask, SESSION_ID, taskRun, transitionId } from './fixtures.ts'
 

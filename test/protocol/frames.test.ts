@@ -4,17 +4,10 @@ import { FrameEnvelope, Item, ItemsFrame, UpFrame } from '#sdk/protocol/frames.t
 import { FlowName } from '#sdk/protocol/flow.ts'
 import { FlowRunPolicyInput } from '#sdk/protocol/flow-run.ts'
 import { Labels, Tags } from '#sdk/protocol/json.ts'
-import { firstLineOf, logLevelName } from '#sdk/protocol/log.ts'
+import { firstLineOf, logLevelName } from '#sdk/protocol/log-levels.ts'
 import { readResultReference } from '#sdk/protocol/results.ts'
-import {
-  DEFAULT_STATE_NAME,
-  isTerminal,
-  STATE_NAMES,
-  STATE_TYPES,
-  StateCreate,
-  StateProposal,
-  TERMINAL_STATE_TYPES,
-} from '#sdk/protocol/states.ts'
+import { StateCreate, StateProposal } from '#sdk/protocol/states.ts'
+import { DEFAULT_STATE_NAME, isTerminal, STATE_NAMES, STATE_TYPES, TERMINAL_STATE_TYPES } from '#sdk/protocol/state-types.ts'
 import { TaskRunPolicyInput } from '#sdk/protocol/task-run.ts'
 
 const RUN = '019aa000-0000-7000-8000-00000f100000'

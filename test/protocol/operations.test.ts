@@ -3,7 +3,8 @@ import * as z from 'zod'
 import { FlowRunQuery, LogQuery, TaskRunQuery, FlowQuery, HistoryQuery } from '#sdk/protocol/filters.ts'
 import type { Operation } from '#sdk/protocol/operation.ts'
 import { OPERATIONS, type OperationId } from '#sdk/protocol/operations.ts'
-import { mayActAs, ROLES, type RequiredRole } from '#sdk/protocol/roles.ts'
+import { mayActAs, ROLES } from '#sdk/protocol/role-order.ts'
+import type { RequiredRole } from '#sdk/protocol/roles.ts'
 
 const all = Object.entries<Operation>(OPERATIONS)
 

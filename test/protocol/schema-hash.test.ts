@@ -1,11 +1,12 @@
 /**
- * The shape of the socket, held by its hash. When this test fails you changed what crosses the wire: raise PROTOCOL_VERSION in frames.ts and add
+ * The shape of the socket, held by its hash. When this test fails you changed what crosses the wire: raise PROTOCOL_VERSION in wire.ts and add
  * the line that the failure shows. Before the first release a line may be replaced instead.
  */
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
-import { DownFrame, PROTOCOL_VERSION, UpFrame } from '#sdk/protocol/frames.ts'
+import { DownFrame, UpFrame } from '#sdk/protocol/frames.ts'
+import { PROTOCOL_VERSION } from '#sdk/protocol/wire.ts'
 
 const HISTORY: readonly { readonly version: number; readonly sha256: string; readonly what: string }[] = [
   {

@@ -1,7 +1,8 @@
 /** A workspace inside workerd, asked at the object's own level: operations by RPC, frames over its socket. */
 import { env } from 'cloudflare:workers'
 import { runInDurableObject } from 'cloudflare:test'
-import { PROTOCOL_VERSION, type Ack, type DownFrame, type Hello, type Item, type ItemAnswer, type Welcome } from '#sdk/protocol/frames.ts'
+import type { Ack, DownFrame, Hello, Item, ItemAnswer, Welcome } from '#sdk/protocol/frames.ts'
+import { PROTOCOL_VERSION } from '#sdk/protocol/wire.ts'
 import type { Operation } from '#sdk/protocol/operation.ts'
 import { OPERATIONS, type OperationId, type OperationRequest } from '#sdk/protocol/operations.ts'
 import { CALLER_HEADER, type Caller, type Outcome } from '../../worker/workspace/contract.ts'

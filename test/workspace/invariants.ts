@@ -1,6 +1,7 @@
 /** What must hold of a workspace's records after every step of every test. */
 import { runInDurableObject } from 'cloudflare:test'
-import { isTerminal, STATE_TYPES, type State, type StateType } from '#sdk/protocol/states.ts'
+import type { State, StateType } from '#sdk/protocol/states.ts'
+import { isTerminal, STATE_TYPES } from '#sdk/protocol/state-types.ts'
 import type { Stub } from './harness.ts'
 
 type Row = Record<string, string | number | null>

@@ -3,7 +3,7 @@ import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { FlowRunId } from '#sdk/protocol/ids.ts'
 import { CANCEL_GRACE_SECONDS, HELLO_SECONDS } from '#sdk/protocol/limits.ts'
-import { firstLineOf } from '#sdk/protocol/log.ts'
+import { firstLineOf } from '#sdk/protocol/log-levels.ts'
 import { newWorkspace, OWNER, OWNER_LINK, openSocket, upgrade, type TestSocket, type TestWorkspace } from './harness.ts'
 import { requireInvariants } from './invariants.ts'
 import { flowRunId, log, propose, runCreate, task, taskRunId } from './speakers.ts'

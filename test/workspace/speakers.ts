@@ -1,8 +1,10 @@
 /** Items as an executor sends them. */
 import type { LogItem, RunCreateItem, RunProposeItem, TaskItem } from '#sdk/protocol/frames.ts'
 import { mintFlowRunId, mintTaskRunId, mintTransitionId, stateIdOf, type FlowRunId, type TaskRunId } from '#sdk/protocol/ids.ts'
-import { firstLineOf, type LogLine } from '#sdk/protocol/log.ts'
-import { DEFAULT_STATE_NAME, type State, type StateType } from '#sdk/protocol/states.ts'
+import type { LogLine } from '#sdk/protocol/log.ts'
+import { firstLineOf } from '#sdk/protocol/log-levels.ts'
+import type { State, StateType } from '#sdk/protocol/states.ts'
+import { DEFAULT_STATE_NAME } from '#sdk/protocol/state-types.ts'
 
 const now = (): number => Date.now() * 1_000
 export const flowRunId = (): FlowRunId => mintFlowRunId(now(), Math.random)

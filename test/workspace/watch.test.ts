@@ -3,7 +3,7 @@ import { evictDurableObject, reset } from 'cloudflare:test'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { FlowRunId } from '#sdk/protocol/ids.ts'
 import { MAX_TOPICS_PER_SOCKET } from '#sdk/protocol/limits.ts'
-import { firstLineOf } from '#sdk/protocol/log.ts'
+import { firstLineOf } from '#sdk/protocol/log-levels.ts'
 import { newWorkspace, type TestSocket, type TestWorkspace } from './harness.ts'
 import { flowRunId, log, propose, runCreate, task, taskRunId } from './speakers.ts'
 

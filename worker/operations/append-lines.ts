@@ -7,7 +7,8 @@
  *    between says how many are missing.
  */
 import { MAX_LAST_LOG_LINES, MAX_LOG_LINES_PER_RUN, MAX_LOG_SEGMENT_BYTES } from '#sdk/protocol/limits.ts'
-import { LOG_LEVELS, firstLineOf, type LogLine } from '#sdk/protocol/log.ts'
+import type { LogLine } from '#sdk/protocol/log.ts'
+import { LOG_LEVELS, firstLineOf } from '#sdk/protocol/log-levels.ts'
 import type { StreamKind } from '../storage/logs.ts'
 import { textBytes } from './sizes.ts'
 import type { NewLines, Unit } from './unit.ts'

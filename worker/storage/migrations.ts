@@ -4,9 +4,9 @@
  * Rows are the cost, and an index entry is a row: every table is WITHOUT ROWID, what is only read in order is packed into JSON, and each
  * index below says who needs it. test/workspace/row-budget.test.ts holds the exact figures.
  */
-import { STATE_TYPES } from '#sdk/protocol/states.ts'
+import { STATE_TYPES } from '#sdk/protocol/state-types.ts'
 import type { Instant } from '#sdk/protocol/instants.ts'
-import { ROLES } from '#sdk/protocol/roles.ts'
+import { ROLES } from '#sdk/protocol/role-order.ts'
 import { numberOf } from './columns.ts'
 import type { Database } from './sql.ts'
 

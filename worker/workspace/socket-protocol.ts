@@ -7,11 +7,9 @@
  */
 import { problem, ProblemError, type Problem } from '#sdk/protocol/errors.ts'
 import {
-  CLOSE_CODES,
   FrameEnvelope,
   Hello,
   Item,
-  PROTOCOL_VERSION,
   type Ack,
   type DownFrame,
   type ItemAnswer,
@@ -20,6 +18,7 @@ import {
   type UnsubscribeItem,
   type Welcome,
 } from '#sdk/protocol/frames.ts'
+import { CLOSE_CODES, PROTOCOL_VERSION } from '#sdk/protocol/wire.ts'
 import { mintSessionId } from '#sdk/protocol/ids.ts'
 import type { Instant } from '#sdk/protocol/instants.ts'
 import { isDeeperThan } from '#sdk/protocol/json-depth.ts'

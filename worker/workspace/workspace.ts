@@ -12,7 +12,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { nextWake } from '#sdk/machine/next-wake.ts'
 import { ProblemError, type Problem } from '#sdk/protocol/errors.ts'
-import { CLOSE_CODES } from '#sdk/protocol/frames.ts'
+import { CLOSE_CODES } from '#sdk/protocol/wire.ts'
 import { MICROS_PER_MS, MICROS_PER_SECOND, type Instant } from '#sdk/protocol/instants.ts'
 import { HELLO_SECONDS, LEASE_SECONDS, MAX_SOCKETS, MAX_WORKSPACE_BYTES } from '#sdk/protocol/limits.ts'
 import { OPERATIONS, type OperationId, type OperationInput } from '#sdk/protocol/operations.ts'

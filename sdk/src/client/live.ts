@@ -7,18 +7,8 @@
  * 2. States of task runs wait {@link FRAME_COALESCE_MS}, log lines {@link LOG_COALESCE_MS}, unless something else leaves first that needs them.
  * 3. Log lines that fill a segment leave at once, while the link has room: a flow that logs in a loop never gives the timers a turn.
  */
-import {
-  PROTOCOL_VERSION,
-  type Cancel,
-  type Event,
-  type ItemAnswer,
-  type LogItem,
-  type Lost,
-  type Reset,
-  type TaskItem,
-  type Topic,
-  type Welcome,
-} from '../protocol/frames.ts'
+import type { Cancel, Event, ItemAnswer, LogItem, Lost, Reset, TaskItem, Topic, Welcome } from '../protocol/frames.ts'
+import { PROTOCOL_VERSION } from '../protocol/wire.ts'
 import { FRAME_COALESCE_MS, LOG_COALESCE_MS, MAX_FRAMES_IN_FLIGHT } from '../protocol/limits.ts'
 import { platformClock, type LiveClock } from './clock.ts'
 import { ApiError, unreachable } from './errors.ts'

@@ -6,7 +6,8 @@
  *    oldest lines; a WARNING at the head of what is left says how many and why.
  */
 import { MAX_LOG_MESSAGE_LENGTH, MAX_LOG_SEGMENT_BYTES, MAX_UNSENT_LOG_BYTES, MAX_UNSENT_LOG_LINES } from '../protocol/limits.ts'
-import { firstLineOf, LOG_LEVELS, type LogLine } from '../protocol/log.ts'
+import type { LogLine } from '../protocol/log.ts'
+import { firstLineOf, LOG_LEVELS } from '../protocol/log-levels.ts'
 import { utf8Length } from '../protocol/utf8-length.ts'
 
 interface Line {

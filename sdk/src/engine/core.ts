@@ -1,7 +1,7 @@
 /** What every part of one engine shares: its host, and what it asked the host for once. */
 import type { RunContext } from './context.ts'
 import type { ContextStore, EngineSettings, Host, Orchestrator } from './ports.ts'
-import { LOG_LEVELS, type LogLevelName } from '../protocol/log.ts'
+import { LOG_LEVELS, type LogLevelName } from '../protocol/log-levels.ts'
 import { MAX_LOG_MESSAGE_LENGTH } from '../protocol/limits.ts'
 import type { FlowRunId, Random, TaskRunId } from '../protocol/ids.ts'
 import { cut, stackOf, type TrimStack } from './record-error.ts'

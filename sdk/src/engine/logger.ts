@@ -1,4 +1,4 @@
-import type { LogLevelName } from '../protocol/log.ts'
+import type { LogLevelName } from '../protocol/log-levels.ts'
 import { writeLog, type Core } from './core.ts'
 import { MissingContextError } from './errors.ts'
 

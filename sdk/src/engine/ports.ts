@@ -5,7 +5,7 @@
 import type { ItemAnswer, LogItem, RunCreateItem, RunProposeItem, TaskItem } from '../protocol/frames.ts'
 import type { FlowRunId } from '../protocol/ids.ts'
 import type { Instant } from '../protocol/instants.ts'
-import type { LogLevelName } from '../protocol/log.ts'
+import type { LogLevelName } from '../protocol/log-levels.ts'
 import type { ParameterInfo, ParametersSchema } from '../protocol/parameters.ts'
 
 /** Carries a value through awaits, timers and callbacks: AsyncLocalStorage where there is one. */

@@ -1,7 +1,8 @@
 /** States as people hold them in their hands: what `.state()` answers, and what a flow or task may return to say how it ended. */
 import type { StateId } from '../protocol/ids.ts'
 import type { Instant } from '../protocol/instants.ts'
-import { isTerminal, type State, type StateProposal, type StateType } from '../protocol/states.ts'
+import type { State, StateProposal, StateType } from '../protocol/states.ts'
+import { isTerminal } from '../protocol/state-types.ts'
 import { MAX_NAME_LENGTH, MAX_STATE_MESSAGE_LENGTH } from '../protocol/limits.ts'
 import { CancelledError, FailedRunError, OptionError } from './errors.ts'
 import { cut, describeError } from './record-error.ts'

@@ -1,6 +1,7 @@
 /** A flow called by a flow: the task run in the parent that stands for it. */
 import type { FlowRunId, TaskRunId } from '../protocol/ids.ts'
-import { isTerminal, type State } from '../protocol/states.ts'
+import type { State } from '../protocol/states.ts'
+import { isTerminal } from '../protocol/state-types.ts'
 import type { RunContext } from './context.ts'
 import { writeLog, type Core } from './core.ts'
 import type { Outcome } from './run-state.ts'

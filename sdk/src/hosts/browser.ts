@@ -5,7 +5,7 @@
  * of users and the engine's own have to be instrumented, with {@link BrowserHost.helpers} in reach: both ask for the context after an `await`.
  */
 import type { EngineSettings, Host, Orchestrator } from '../engine/ports.ts'
-import type { LogLevelName } from '../protocol/log.ts'
+import type { LogLevelName } from '../protocol/log-levels.ts'
 import { installContext, type AsyncContext, type ContextHelpers } from './async-context.ts'
 import { captureStack, foreignFrame, withoutOwnFrames } from './call-site.ts'
 import { formatLine } from './console-line.ts'

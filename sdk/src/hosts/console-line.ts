@@ -1,6 +1,6 @@
 /** A log line as people read it: `20:48:28.060 | INFO    | Flow run 'thundering-goshawk' - Finished in state Completed()`. */
 import type { ConsoleLine } from '../engine/ports.ts'
-import type { LogLevelName } from '../protocol/log.ts'
+import type { LogLevelName } from '../protocol/log-levels.ts'
 import { MICROS_PER_MS } from '../protocol/instants.ts'
 
 const LEVEL_WIDTH = 7

@@ -3,7 +3,7 @@ import { openSync, writeSync } from 'node:fs'
 import { format, inspect } from 'node:util'
 import type { ConsoleLine, Host } from '../engine/ports.ts'
 import { formatInstant } from '../protocol/instants.ts'
-import type { LogLevelName } from '../protocol/log.ts'
+import type { LogLevelName } from '../protocol/log-levels.ts'
 import { formatLine } from './console-line.ts'
 
 /** Where text goes; `process.stderr` is one. */

@@ -13,8 +13,8 @@ import type { ControlItem } from '../client/outbox.ts'
 import type { Cancel, ItemAnswer, Lost, RunProposeItem } from '../protocol/frames.ts'
 import { TransitionId, type FlowRunId } from '../protocol/ids.ts'
 import type { Instant } from '../protocol/instants.ts'
-import { LOG_LEVELS } from '../protocol/log.ts'
-import { isTerminal } from '../protocol/states.ts'
+import { LOG_LEVELS } from '../protocol/log-levels.ts'
+import { isTerminal } from '../protocol/state-types.ts'
 
 type Stop = Parameters<Parameters<Orchestrator['onStop']>[1]>[0]
 type Proposal = Omit<RunProposeItem, 'type'>

@@ -1,7 +1,8 @@
 /** How a new state changes what a run knows of itself: timestamps and counters, no rules (Prefect `orchestration/global_policy.py`). */
 import type { RunFacts } from '../protocol/flow-run.ts'
 import type { Instant } from '../protocol/instants.ts'
-import { isTerminal, type State, type StateType } from '../protocol/states.ts'
+import type { State, StateType } from '../protocol/states.ts'
+import { isTerminal } from '../protocol/state-types.ts'
 import { currentState } from './facts.ts'
 
 /**

@@ -1,7 +1,8 @@
 /** What is derived from a run and never stored. */
 import { MICROS_PER_SECOND, type Instant } from '../protocol/instants.ts'
 import type { RunFacts } from '../protocol/flow-run.ts'
-import { isTerminal, type State, type StateType } from '../protocol/states.ts'
+import type { State, StateType } from '../protocol/states.ts'
+import { isTerminal } from '../protocol/state-types.ts'
 
 /** The state a run is in; null before its first. */
 export function currentState(run: RunFacts): State | null {

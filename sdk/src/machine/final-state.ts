@@ -1,5 +1,6 @@
 /** The sum of many states: how a flow ends whose end is that of its task runs. */
-import { isTerminal, type State, type StateProposal } from '../protocol/states.ts'
+import type { State, StateProposal } from '../protocol/states.ts'
+import { isTerminal } from '../protocol/state-types.ts'
 
 /**
  * The state that a flow ends in when `states` are what counts. In this order: all completed; some cancelled; some failed or crashed; some not

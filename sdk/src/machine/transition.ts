@@ -1,7 +1,8 @@
 /** The one place that decides what a proposal becomes. Pure: time and chance are arguments, rules are data. */
 import type { FlowRun } from '../protocol/flow-run.ts'
 import { stateIdOf } from '../protocol/ids.ts'
-import { DEFAULT_STATE_NAME, type State, type StateDetails, type StateProposal } from '../protocol/states.ts'
+import type { State, StateDetails, StateProposal } from '../protocol/states.ts'
+import { DEFAULT_STATE_NAME } from '../protocol/state-types.ts'
 import type { TaskRun } from '../protocol/task-run.ts'
 import { applyState } from './apply-state.ts'
 import { currentState } from './facts.ts'

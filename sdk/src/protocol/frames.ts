@@ -7,7 +7,7 @@
  * 3. Every item is idempotent by an id of its own, so a frame sent twice changes nothing and gets an equivalent answer.
  * 4. The bare text `ping` is answered `pong` by the runtime without waking the workspace; it is the executor's sign of life.
  *
- * PROTOCOL_VERSION grows with every change of shape; test/protocol/schema-hash.test.ts holds one line of history for each.
+ * PROTOCOL_VERSION (wire.ts) grows with every change of shape; test/protocol/schema-hash.test.ts holds one line of history for each.
  */
 import * as z from 'zod'
 import { FlowName } from './flow.ts'
@@ -20,8 +20,6 @@ import { LogLine } from './log.ts'
 import { Role } from './roles.ts'
 import { State, StateProposal, VerdictStatus } from './states.ts'
 import { TaskInputs, TaskKey } from './task-run.ts'
-
-export const PROTOCOL_VERSION = 1
 
 const count = z.int().min(0)
 const name = z.string().min(1).max(MAX_NAME_LENGTH)
@@ -197,14 +195,3 @@ export type FrameProblem = Readonly<z.infer<typeof FrameProblem>>
 
 export const DownFrame = z.discriminatedUnion('type', [Welcome, Ack, Cancel, Lost, Event, Reset, FrameProblem])
 export type DownFrame = z.infer<typeof DownFrame>
-
-/** Why the workspace closes a socket, in the 4000s that are ours. */
-export const CLOSE_CODES = {
-  malformed_hello: 4400,
-  unauthenticated: 4401,
-  forbidden: 4403,
-  no_such_workspace: 4404,
-  protocol_mismatch: 4426,
-  too_many: 4429,
-  revoked: 4410,
-} as const

@@ -1,6 +1,6 @@
 /** Every setting of scripts, SDK, agent and command line: one table. Read from `FLOWCELL_{name}`, then the active profile, then the default. */
 import * as z from 'zod'
-import { LOG_LEVELS, type LogLevelName } from './log.ts'
+import { LOG_LEVELS, type LogLevelName } from './log-levels.ts'
 
 const flag = z.preprocess((value) => {
   const text = typeof value === 'string' ? value.trim().toLowerCase() : value

@@ -1,6 +1,7 @@
 /** From options of `ls` to Prefect's filter language, and page after page of its answers. */
 import { MAX_PAGE } from '../../protocol/limits.ts'
-import { STATE_NAMES, STATE_TYPES, type StateType } from '../../protocol/states.ts'
+import type { StateType } from '../../protocol/states.ts'
+import { STATE_NAMES, STATE_TYPES } from '../../protocol/state-types.ts'
 
 interface StateFilter {
   readonly operator: 'or_'

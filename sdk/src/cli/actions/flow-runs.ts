@@ -1,6 +1,6 @@
 /** What `flowcell flow-run ls|inspect|cancel|delete` do. */
 import type { FlowRunOutput } from '../../protocol/flow-run.ts'
-import { isTerminal } from '../../protocol/states.ts'
+import { isTerminal } from '../../protocol/state-types.ts'
 import type { ConfirmOptions, FlowRunListOptions } from '../commands/flow-run.ts'
 import type { OutputOptions } from '../commands/shared.ts'
 import type { Context } from '../context.ts'

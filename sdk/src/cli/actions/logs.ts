@@ -1,6 +1,7 @@
 /** What `flowcell flow-run logs` and `flowcell task-run logs` do. */
 import { MAX_PAGE } from '../../protocol/limits.ts'
-import { LOG_LEVELS, type LogOutput } from '../../protocol/log.ts'
+import type { LogOutput } from '../../protocol/log.ts'
+import { LOG_LEVELS } from '../../protocol/log-levels.ts'
 import type { LogOptions } from '../commands/logs.ts'
 import type { Context } from '../context.ts'
 import { logLine } from '../output/log.ts'

@@ -1,6 +1,7 @@
 /** What `flowcell flow-run watch` does. */
 import { FlowRunOutput } from '../../protocol/flow-run.ts'
-import { isTerminal, type StateOutput } from '../../protocol/states.ts'
+import type { StateOutput } from '../../protocol/states.ts'
+import { isTerminal } from '../../protocol/state-types.ts'
 import { TaskRunOutput } from '../../protocol/task-run.ts'
 import type { Context } from '../context.ts'
 import { EXIT, Failure, type ExitCode } from '../failure.ts'

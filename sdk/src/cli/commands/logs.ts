@@ -1,6 +1,6 @@
 /** Options of `flow-run logs` and `task-run logs`. */
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import type { LogLevelName } from '../../protocol/log.ts'
+import type { LogLevelName } from '../../protocol/log-levels.ts'
 import { outputOption, wholeNumber, type OutputOptions } from './shared.ts'
 
 const LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const satisfies readonly LogLevelName[]

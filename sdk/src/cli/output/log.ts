@@ -1,5 +1,6 @@
 /** Log lines for people: `2026-11-22 05:31:27.123 | INFO    | Task run 'augment-0' - Finished in state Completed()`. */
-import { logLevelName, type LogLevelName, type LogOutput } from '../../protocol/log.ts'
+import type { LogOutput } from '../../protocol/log.ts'
+import { logLevelName, type LogLevelName } from '../../protocol/log-levels.ts'
 import type { Format, Terminal } from '../terminal.ts'
 import { onOneLine, printable } from './text.ts'
 import { localTime } from './time.ts'

@@ -1,7 +1,7 @@
 /** The rules of flow runs in their order. Source: Prefect `orchestration/core_policy.py`, CoreFlowPolicy and MinimalFlowPolicy. */
 import type { FlowRun, FlowRunPolicy } from '../../protocol/flow-run.ts'
 import { MICROS_PER_SECOND } from '../../protocol/instants.ts'
-import { isTerminal } from '../../protocol/states.ts'
+import { isTerminal } from '../../protocol/state-types.ts'
 import { keepsResult } from '../kept-result.ts'
 import { hasRoomForRetry, retryDelaySeconds, willRetry } from '../retry.ts'
 import type { Rule } from './rule.ts'

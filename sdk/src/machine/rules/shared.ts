@@ -1,7 +1,7 @@
 /** Rules for flow runs and task runs alike. */
 import { MICROS_PER_SECOND } from '../../protocol/instants.ts'
 import { MAX_STATES_PER_RUN } from '../../protocol/limits.ts'
-import { isTerminal } from '../../protocol/states.ts'
+import { isTerminal } from '../../protocol/state-types.ts'
 import type { SharedRule } from './rule.ts'
 
 /** A proposal that was decided before is not decided again, however much happened since: clients may send everything twice. */

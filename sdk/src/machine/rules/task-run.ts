@@ -1,6 +1,7 @@
 /** The rules of task runs in their order. Source: Prefect `orchestration/core_policy.py`, CoreTaskPolicy, and `task_engine.py` for delays of 0. */
 import { MICROS_PER_SECOND } from '../../protocol/instants.ts'
-import { isTerminal, type StateProposal } from '../../protocol/states.ts'
+import type { StateProposal } from '../../protocol/states.ts'
+import { isTerminal } from '../../protocol/state-types.ts'
 import type { TaskRun } from '../../protocol/task-run.ts'
 import { keepsResult } from '../kept-result.ts'
 import { hasRoomForRetry, retriesAtOnce, retryDelaySeconds, willRetry } from '../retry.ts'
