@@ -56,6 +56,15 @@ export interface FlowOutput {
   readonly cell: string
   readonly schema: unknown
 }
+/** A state of a run. */
+export interface StateOutput {
+  readonly type: string
+  readonly name: string
+  readonly message: string | null
+  /** Of its run, where it is known. */
+  readonly run?: string
+  readonly result?: ValueNode
+}
 export interface ProgressOutput {
   readonly label: string
   readonly value: number
@@ -68,6 +77,8 @@ export interface ProgressOutput {
 interface InputBase {
   readonly id: string
   readonly label?: string
+  /** A change runs the cell and what uses it. */
+  readonly runsOnChange?: boolean
 }
 export type InputOutput = InputBase &
   (

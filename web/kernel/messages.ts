@@ -87,11 +87,13 @@ export interface CellValue {
 export type FromKernel =
   | { readonly type: 'ready' }
   | { readonly type: 'began'; readonly cell: string; readonly run: number }
-  /** In order; a `display` with an id that was there takes its place. Coalesced: a few a second. */
+  /** In order, to be joined with what is there by `foldOutputs` (sdk/notebook/outputs.ts). Coalesced: a few a second. */
   | {
       readonly type: 'outputs'
       readonly cell: string
       readonly run: number
+      /** First everything that the cell has shown is taken away. */
+      readonly clear: boolean
       readonly outputs: readonly CellOutput[]
       readonly omitted: { readonly outputs: number; readonly bytes: number }
     }
@@ -108,8 +110,11 @@ export type FromKernel =
   /** A flow run was created inside a cell. */
   | { readonly type: 'flowRun'; readonly cell: string; readonly id: string; readonly name: string; readonly flow: string }
   | { readonly type: 'module'; readonly name: string }
-  /** A value of an input was set by its code or by the page: who uses it is stale. */
-  | { readonly type: 'inputChanged'; readonly cell: string; readonly name: string }
+  /**
+   * The page set an input of this cell to another value. Its code sees it when it runs again: the cell is stale, and so is what uses it.
+   * `runs`: the input asks that they run at once.
+   */
+  | { readonly type: 'inputChanged'; readonly cell: string; readonly input: string; readonly runs: boolean }
   | { readonly type: 'files'; readonly files: readonly { readonly path: string; readonly bytes: number }[] }
   | {
       readonly type: 'answer'

@@ -17,10 +17,18 @@ export const MEDIA = {
   flow: 'application/vnd.flowcell.flow+json',
   progress: 'application/vnd.flowcell.progress+json',
   input: 'application/vnd.flowcell.input+json',
+  /** A state of a run, with its result. */
+  state: 'application/vnd.flowcell.state+json',
 } as const
 
 export const CellOutput = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('stream'), name: z.enum(['stdout', 'stderr']), text: z.string() }),
+  z.strictObject({
+    kind: z.literal('stream'),
+    name: z.enum(['stdout', 'stderr']),
+    text: z.string(),
+    /** What was printed before this text and is not kept. */
+    omitted: z.strictObject({ characters: z.int().min(0), lines: z.int().min(0) }).optional(),
+  }),
   z.strictObject({
     kind: z.enum(['display', 'result']),
     /** A later output with the same id takes its place. */
