@@ -79,6 +79,13 @@ const ROLE_OF: Record<OperationId, RequiredRole> = {
   'task_run_states.list': 'viewer',
   'logs.create': 'editor',
   'logs.filter': 'viewer',
+  'flow_runs.timeline': 'viewer',
+  'flow_runs.log': 'viewer',
+  'task_runs.log': 'viewer',
+  'flow_runs.stats': 'viewer',
+  'task_runs.stats': 'viewer',
+  'flow_runs.task_states': 'viewer',
+  'flows.recent_runs': 'viewer',
 }
 
 test('[PR13] each operation has the role that was decided for it', () => {

@@ -28,6 +28,9 @@ import {
 import { graphOfFlowRun } from './graph.ts'
 import { historyOfFlowRuns, historyOfTaskRuns } from './history.ts'
 import { createLogs, downloadLogs, filterLogs } from './logs.ts'
+import { logOfFlowRun, logOfTaskRun } from './log-pages.ts'
+import { recentRuns, statsOfFlowRuns, statsOfTaskRuns, taskStates } from './overviews.ts'
+import { timelineOfFlowRun } from './timeline.ts'
 import { listFlowRunStates, listTaskRunStates, readFlowRunState, readTaskRunState } from './states.ts'
 import {
   countTaskRuns,
@@ -90,6 +93,13 @@ const HANDLERS: { readonly [Id in PerformedId]: Handler<Id> } = {
   'task_run_states.list': listTaskRunStates,
   'logs.create': createLogs,
   'logs.filter': filterLogs,
+  'flow_runs.timeline': timelineOfFlowRun,
+  'flow_runs.log': logOfFlowRun,
+  'task_runs.log': logOfTaskRun,
+  'flow_runs.stats': statsOfFlowRuns,
+  'task_runs.stats': statsOfTaskRuns,
+  'flow_runs.task_states': taskStates,
+  'flows.recent_runs': recentRuns,
 }
 
 export function isPerformed(operation: OperationId): operation is PerformedId {

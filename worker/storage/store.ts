@@ -6,6 +6,7 @@ import { Flows } from './flows.ts'
 import { Idempotency } from './idempotency.ts'
 import { Logs } from './logs.ts'
 import { Meta } from './meta.ts'
+import { Overviews } from './overviews.ts'
 import { Sessions } from './sessions.ts'
 import type { Database } from './sql.ts'
 import { StateRefs } from './state-refs.ts'
@@ -19,6 +20,7 @@ export interface Store {
   readonly idempotency: Idempotency
   readonly logs: Logs
   readonly meta: Meta
+  readonly overviews: Overviews
   readonly sessions: Sessions
   readonly stateRefs: StateRefs
   readonly taskRuns: TaskRuns
@@ -33,6 +35,7 @@ export function openStore(database: Database): Store {
     idempotency: new Idempotency(database),
     logs: new Logs(database),
     meta: new Meta(database),
+    overviews: new Overviews(database),
     sessions: new Sessions(database),
     stateRefs: new StateRefs(database),
     taskRuns: new TaskRuns(database),

@@ -4,8 +4,10 @@ import type { FlowRunId } from '#sdk/protocol/ids.ts'
 import type { Instant } from '#sdk/protocol/instants.ts'
 import type { JsonObject } from '#sdk/protocol/json.ts'
 import { MAX_SNAPSHOT_LOG_LINES, MAX_SNAPSHOT_RUNS, MAX_SNAPSHOT_TASK_RUNS } from '#sdk/protocol/limits.ts'
+import type { TaskRun } from '#sdk/protocol/task-run.ts'
 import { presentFlowRun, presentLine, presentTaskRun } from '../operations/present.ts'
 import { readLines } from '../operations/read-lines.ts'
+import { historyOf } from '../operations/timeline.ts'
 import type { FlowRunRow } from '../storage/flow-run-row.ts'
 import type { Store } from '../storage/store.ts'
 import type { Gathered } from './topics.ts'
@@ -21,7 +23,7 @@ export function snapshotOf(store: Store, topic: Topic, now: Instant): TopicPatch
   const { lines } = readLines(store.logs, reading)
   return {
     flow_runs: flowRuns(row === undefined ? [] : [row], now),
-    task_runs: asJson(store.taskRuns.newestOfFlowRun(id, MAX_SNAPSHOT_TASK_RUNS).map((task) => presentTaskRun(task, now))),
+    task_runs: asJson(store.taskRuns.newestOfFlowRun(id, MAX_SNAPSHOT_TASK_RUNS).map((task) => taskRun(task, now))),
     logs: asJson(lines.toReversed().map(({ line, stream, kind, number }) => presentLine(line, stream, kind, number))),
   }
 }
@@ -35,11 +37,14 @@ export function patchOf(store: Store, { flowRuns: runs, taskRuns, lines, deleted
   )
   return {
     ...(rows.length > 0 && { flow_runs: flowRuns(rows, now) }),
-    ...(tasks.length > 0 && { task_runs: asJson(tasks.map((task) => presentTaskRun(task, now))) }),
+    ...(tasks.length > 0 && { task_runs: asJson(tasks.map((task) => taskRun(task, now))) }),
     ...(logs.length > 0 && { logs: asJson(logs) }),
     ...(deleted.size > 0 && { deleted: [...deleted] }),
   }
 }
+
+/** With all its states: a watcher that came late, or was told of several at once, draws each attempt. */
+const taskRun = (task: TaskRun, now: Instant) => ({ ...presentTaskRun(task, now), history: historyOf(task) })
 
 const flowRuns = (rows: readonly FlowRunRow[], now: Instant): JsonObject[] =>
   asJson(rows.map(({ run, flowName }) => presentFlowRun(run, flowName, now)))

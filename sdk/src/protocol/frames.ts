@@ -175,7 +175,7 @@ export type Cancel = Readonly<z.infer<typeof Cancel>>
 /** The run's lease of that epoch has ended: stop it, write nothing more. */
 export const Lost = z.strictObject({ type: z.literal('lost'), run: FlowRunId, epoch: count, reason: z.string() })
 export type Lost = Readonly<z.infer<typeof Lost>>
-/** Changed rows as REST shows them; they replace the rows with their ids. `deleted` ids are gone. `logs` are appended. */
+/** Changed rows as REST shows them, task runs with their `history` besides; they replace the rows with their ids. `deleted` ids are gone. `logs` are appended. */
 const patch = {
   flow_runs: z.array(JsonObject).optional(),
   task_runs: z.array(JsonObject).optional(),
