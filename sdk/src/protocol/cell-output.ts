@@ -8,19 +8,6 @@ import { InstantMicros } from './instants.ts'
 import { MAX_NAME_LENGTH } from './limits.ts'
 import { CellId } from './notebook.ts'
 
-/** Media types of our own; the shapes of their values stand in web/kernel/media.ts, beside who makes and who draws them. */
-export const MEDIA = {
-  /** A preview of any value, to be opened further. */
-  value: 'application/vnd.flowcell.value+json',
-  table: 'application/vnd.flowcell.table+json',
-  flowRun: 'application/vnd.flowcell.flow-run+json',
-  flow: 'application/vnd.flowcell.flow+json',
-  progress: 'application/vnd.flowcell.progress+json',
-  input: 'application/vnd.flowcell.input+json',
-  /** A state of a run, with its result. */
-  state: 'application/vnd.flowcell.state+json',
-} as const
-
 export const CellOutput = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('stream'),
