@@ -96,6 +96,8 @@ export const MAX_TIMELINE_STATES = 64
 /** Lines of one page of a log in short lines, and its characters; the last segment is whole. */
 export const MAX_LOG_PAGE_LINES = 10_000
 export const MAX_LOG_PAGE_CHARACTERS = 4 * 1024 * 1024
+/** Lines of one log that a page holds; older ones are in the download. */
+export const MAX_HELD_LOG_LINES = 200_000
 /** Newest runs of one flow in one answer, and runs of the workspace that are looked through for them. */
 export const MAX_RECENT_RUNS = 50
 export const MAX_RECENT_RUNS_SCANNED = 20_000
@@ -162,3 +164,17 @@ export const TABLE_QUERY_MS = 2_000
 export const MAX_INPUT_FILE_BYTES = 64 * 1024 * 1024
 /** What cells show is gathered for so long. */
 export const OUTPUT_COALESCE_MS = 50
+/** Notebooks of one workspace. */
+export const MAX_NOTEBOOKS = 1_000
+/** The texts of a notebook's bin; the oldest cells fall out first. */
+export const MAX_BIN_BYTES = 2 * 1024 * 1024
+/** Operations of one batch, and their bytes as JSON: a batch is one row. */
+export const MAX_BATCH_OPERATIONS = 500
+export const MAX_BATCH_BYTES = 1024 * 1024
+/** Batches of a notebook that are kept, and their characters, so that edits which stand on an older text still find their place. */
+export const MAX_LOGGED_BATCHES = 1_000
+export const MAX_LOGGED_CHARACTERS = 8 * 1024 * 1024
+/** What one cell shows, as it is stored: one row, and one frame. Outputs beyond it are left out by whoever runs the cell. */
+export const MAX_CELL_RUN_BYTES = 960 * 1024
+/** What cells of one notebook show, as far as it comes with the notebook; the newest first, the rest is read cell by cell. */
+export const MAX_SNAPSHOT_RUN_CHARACTERS = 1024 * 1024
