@@ -11,8 +11,8 @@ import { PROTOCOL_VERSION } from '#sdk/protocol/wire.ts'
 const HISTORY: readonly { readonly version: number; readonly sha256: string; readonly what: string }[] = [
   {
     version: 1,
-    sha256: '1b41b29ea20297270eb2f3dd8a18e53906bd6bdfc859756e159d7a956387389a',
-    what: 'hello, frames of run.create, run.propose, task, log, subscribe and unsubscribe; welcome, ack, cancel, lost, event, reset, problem',
+    sha256: '062a9223cb46cc3ede56693b117d51a1d0cbb284b52673fc0c2984216552f421',
+    what: 'hello, frames of run.create, run.propose, task, log, notebook.op, cell.output, subscribe and unsubscribe; welcome, ack, cancel, lost, event, reset, problem',
   },
 ]
 
