@@ -43,12 +43,12 @@ export interface NumberOptions extends Labelled {
 }
 export interface SelectOptions<T extends string> extends Labelled {
   readonly options: readonly T[]
-  readonly value?: T
+  readonly value?: NoInfer<T>
 }
 export interface SelectManyOptions<T extends string> extends Labelled {
   readonly options: readonly T[]
   readonly multiple: true
-  readonly value?: readonly T[]
+  readonly value?: readonly NoInfer<T>[]
 }
 export interface CheckboxOptions extends Labelled {
   readonly value?: boolean

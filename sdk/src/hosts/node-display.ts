@@ -1,59 +1,82 @@
 /**
- * `display` and `input` where there is no page, so that a notebook runs as a script: what is shown is printed, and inputs have the values
- * that they begin with. In a notebook the kernel gives cells its own, with the same types.
+ * `display`, `input` and `progress` where no page looks on, so that `node x.nb.ts` runs: what is displayed is printed, an input answers its
+ * first value, progress passes through.
  */
-import { inspect } from 'node:util'
+import { inspect as inspectNode } from 'node:util'
+import type { DisplayFace, DisplayFunction, Displayed, Inputs, ProgressBar, ProgressFunction } from './display-face.ts'
+import { formSpecs, inputSpec, optionsOf, type InputType } from './input-values.ts'
+import { html, latex, markupOf, md, svg } from './markup.ts'
+import { inspectValue } from './node-console.ts'
 
-interface InputLabel {
-  /** Stands beside it; the name of the constant where nothing is said. */
-  readonly label?: string
-}
-export interface SliderOptions extends InputLabel {
-  readonly min: number
-  readonly max: number
-  /** The smallest step; 1 where nothing is said. */
-  readonly step?: number
-  /** `min` where nothing is said. */
-  readonly value?: number
-}
-export interface TextInputOptions extends InputLabel {
-  readonly value?: string
-  readonly placeholder?: string
-  readonly isMultiline?: boolean
-}
-export interface NumberInputOptions extends InputLabel {
-  readonly value?: number | null
-  readonly min?: number
-  readonly max?: number
-  readonly step?: number
-}
-export interface SelectOptions<Option extends string> extends InputLabel {
-  readonly options: readonly Option[]
-  /** The first option where nothing is said. */
-  readonly value?: NoInfer<Option>
-}
-export interface CheckboxOptions extends InputLabel {
-  readonly value?: boolean
-}
-export interface DateInputOptions extends InputLabel {
-  /** `YYYY-MM-DD`. */
-  readonly value?: string | null
-  readonly min?: string
-  readonly max?: string
+/** Where text goes: `process.stdout` for one. */
+export interface DisplayOutput {
+  readonly isTTY?: boolean
+  write(text: string): unknown
 }
 
-/** Shows a value; answers it. */
-export function display<T>(value: T): T {
-  // oxlint-disable-next-line no-console -- a script has no other page
-  console.log(typeof value === 'string' ? value : inspect(value, { depth: 5, maxArrayLength: 100 }))
-  return value
+export function newNodeDisplay(output: DisplayOutput): DisplayFace {
+  let count = 0
+  const print = (value: unknown): void => {
+    const text = markupOf(value)?.text ?? (output.isTTY === true ? coloured(value) : inspectValue(value))
+    output.write(`${text}\n`)
+  }
+  const display: DisplayFunction = Object.assign(
+    (value: unknown, options: { readonly id?: string } = {}): Displayed => {
+      print(value)
+      return { id: options.id ?? `display-${++count}`, update: print }
+    },
+    { clear: (): void => undefined },
+  )
+  return { display, input: firstValues(), progress: passThrough(), html, md, svg, latex }
 }
 
-export const input = {
-  slider: ({ min, value = min }: SliderOptions): number => value,
-  text: ({ value = '' }: TextInputOptions = {}): string => value,
-  number: ({ value = null }: NumberInputOptions = {}): number | null => value,
-  select: <const Option extends string>({ options, value }: SelectOptions<Option>): Option | undefined => value ?? options[0],
-  checkbox: ({ value = false }: CheckboxOptions = {}): boolean => value,
-  date: ({ value = null }: DateInputOptions = {}): string | null => value,
-} as const
+function coloured(value: unknown): string {
+  return typeof value === 'string' ? value : inspectNode(value, { colors: true, depth: 6 })
+}
+
+function firstValues(): Inputs {
+  const first =
+    (type: InputType) =>
+    (options?: unknown): unknown =>
+      inputSpec(type, options).initial
+  return {
+    slider: first('slider'),
+    text: first('text'),
+    number: first('number'),
+    select: first('select'),
+    checkbox: first('checkbox'),
+    date: first('date'),
+    file: first('file'),
+    form: (fields: unknown, options: unknown = {}) => {
+      optionsOf(options, 'input.form', ['label', 'submit', 'runOnChange'])
+      return Object.fromEntries([...formSpecs(fields)].map(([name, { initial }]) => [name, initial]))
+    },
+  } as Inputs // the specs check that each value is of its type
+}
+
+function passThrough(): ProgressFunction {
+  const bar = (): ProgressBar => {
+    let value = 0
+    return {
+      get value() {
+        return value
+      },
+      step: (by = 1) => void (value += by),
+      set: (to) => void (value = to),
+      end: () => undefined,
+    }
+  }
+  return ((items: unknown) => (typeof items === 'number' ? bar() : items)) as ProgressFunction // a list is answered as it is
+}
+
+/**
+ * Cells use `display` and its siblings without importing them. A notebook that is run as a script finds them in its realm; other scripts
+ * import them.
+ */
+export function giveToNotebook(face: DisplayFace, script: string | undefined): void {
+  if (script === undefined || !/\.nb\.[cm]?[jt]s$/.test(script)) return
+  const { display, input, progress, html: htmlTag, md: mdTag } = face
+  for (const [name, value] of Object.entries({ display, input, progress, html: htmlTag, md: mdTag })) {
+    if (!(name in globalThis)) Object.defineProperty(globalThis, name, { value, writable: true, configurable: true })
+  }
+}
