@@ -9,9 +9,7 @@ export async function servePage(env: Env, request: Request, workspace?: string):
   if (workspace === undefined) return serve(env, request, '/start.html', 200)
   const known = await readWorkspaceId(env.FLOWCELL_KEK, workspace)
   if (known === undefined) return serve(env, request, '/unknown-workspace.html', 404)
-  return new URL(request.url).pathname === `/w/${workspace}/kernel`
-    ? serveKernelPage(env, request)
-    : serve(env, request, '/workspace.html', 200)
+  return new URL(request.url).pathname === `/w/${workspace}/kernel` ? serveKernelPage(env, request) : serve(env, request, '/app.html', 200)
 }
 
 /** The answer to a conditional request is the asset server's own (304). */

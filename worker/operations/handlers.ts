@@ -43,7 +43,7 @@ import {
   setTaskRunState,
 } from './task-runs.ts'
 import type { Handler, Reply, Unit, WorkspaceOperationId } from './unit.ts'
-import { createSession, hello, prefectVersion, ready, version } from './workspace.ts'
+import { createSession, hello, prefectVersion, readSession, ready, version } from './workspace.ts'
 
 /** An upgrade is not a call: the socket is opened by the object's `fetch`. */
 export type PerformedId = Exclude<WorkspaceOperationId, 'live.connect'>
@@ -54,6 +54,7 @@ const HANDLERS: { readonly [Id in PerformedId]: Handler<Id> } = {
   'admin.version': version,
   'admin.server_version': prefectVersion,
   'sessions.create': createSession,
+  'sessions.read': readSession,
   'flows.create': createFlow,
   'flows.read': readFlow,
   'flows.read_by_name': readFlowByName,

@@ -1,0 +1,16 @@
+/** The pages of a workspace: one line each. Paths are below `/w/{workspace}`; they are Prefect's where Prefect has the page. */
+import type { Pattern } from './match.ts'
+
+export type Section = 'notebooks' | 'flows' | 'runs'
+
+/** A page is an element that gets `params` (of the pattern) and `query` as properties. */
+export interface Route extends Pattern {
+  readonly tag: `fc-${string}`
+  readonly section: Section
+  /** Shown until the page sets its own. */
+  readonly title: string
+  /** Imports what defines the element. */
+  readonly load: () => Promise<unknown>
+}
+
+export const ROUTES: readonly Route[] = []
