@@ -61,6 +61,8 @@ export interface StateOutput {
   readonly type: string
   readonly name: string
   readonly message: string | null
+  /** Name of the task run, for a future. */
+  readonly of?: string
   /** Of its run, where it is known. */
   readonly run?: string
   readonly result?: ValueNode
@@ -70,7 +72,9 @@ export interface ProgressOutput {
   readonly value: number
   /** Null: nobody knows how much there is. */
   readonly total: number | null
+  /** Milliseconds since 1970, by the kernel's clock. */
   readonly startedAt: number
+  readonly updatedAt: number
   readonly isDone: boolean
 }
 
