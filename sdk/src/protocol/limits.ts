@@ -168,9 +168,9 @@ export const OUTPUT_COALESCE_MS = 50
 export const MAX_NOTEBOOKS = 1_000
 /** The texts of a notebook's bin; the oldest cells fall out first. */
 export const MAX_BIN_BYTES = 2 * 1024 * 1024
-/** Operations of one batch, and their bytes as JSON: a batch is one row. */
+/** Operations of one batch, and their bytes as JSON: a batch fits one row and one frame. */
 export const MAX_BATCH_OPERATIONS = 500
-export const MAX_BATCH_BYTES = 1024 * 1024
+export const MAX_BATCH_BYTES = 960 * 1024
 /** Batches of a notebook that are kept, and their characters, so that edits which stand on an older text still find their place. */
 export const MAX_LOGGED_BATCHES = 1_000
 export const MAX_LOGGED_CHARACTERS = 8 * 1024 * 1024
@@ -178,3 +178,7 @@ export const MAX_LOGGED_CHARACTERS = 8 * 1024 * 1024
 export const MAX_CELL_RUN_BYTES = 960 * 1024
 /** What cells of one notebook show, as far as it comes with the notebook; the newest first, the rest is read cell by cell. */
 export const MAX_SNAPSHOT_RUN_CHARACTERS = 1024 * 1024
+/** One message of a kernel to its page. */
+export const MAX_KERNEL_MESSAGE_CHARACTERS = 32 * 1024 * 1024
+/** A kernel that says more is ended: its page must stay alive. */
+export const MAX_KERNEL_MESSAGES_PER_SECOND = 5_000
