@@ -5,6 +5,7 @@
  * 1. Questions are answered in order. `link` sees what the last `update` before it said.
  * 2. A Worker that dies is started again and told everything again; who waited for it gets an error with a sentence.
  */
+import { startCompiler } from './scripts.ts'
 import type { CellId } from '#sdk/protocol/notebook.ts'
 import type { Compiled, CompiledCellInfo, CompilerCell, FromCompiler, LinkAnswer, ToCompiler } from './compiler-messages.ts'
 
@@ -31,8 +32,7 @@ export class CompilerHost {
   /** What it told. */
   readonly #infos = new Map<CellId, CompiledCellInfo>()
 
-  /** @param open Starts the Worker of compiler-worker.ts. */
-  constructor(open: () => CompilerWorker) {
+  constructor(open: () => CompilerWorker = startCompiler) {
     this.#open = open
   }
 

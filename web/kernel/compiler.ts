@@ -65,7 +65,11 @@ export class NotebookCompiler {
       slice: slice.hash,
       inputs,
       outputs: outputsOf(result),
-      modules: result.imports.map(({ specifier }) => specifier),
+      imports: result.imports.map(({ specifier, bindings, attributes }) => ({
+        specifier,
+        attributes,
+        names: bindings.map(({ imported }) => imported).filter((name) => name !== '*'),
+      })),
       declarations: result.declarations,
       version: facts.code,
     }

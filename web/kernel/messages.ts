@@ -5,17 +5,20 @@
  * Page ▸ frame ▸ Worker: the frame (an opaque origin) only starts, ends and replaces the Worker; see frame.ts.
  */
 import type { CellOutput } from '#sdk/protocol/cell-output.ts'
+import type { LogLevelName } from '#sdk/protocol/log-levels.ts'
 import type { FlowDeclaration } from '#sdk/compiler/declarations.ts'
 import type { TablePage, TableQuery, ValueNode } from './media.ts'
 
-/** `window.postMessage` from page to frame; each comes with one transferred MessagePort for the new Worker. */
+/** `window.postMessage` from page to frame; each comes with one transferred MessagePort for the new Worker, and ends the one before. */
 export interface FrameBoot {
   readonly type: 'boot'
   /** The kernel's script as text: the frame may load nothing from our origin. */
   readonly script: string
 }
 /** From frame to page, on the window. */
-export type FrameSays = { readonly type: 'framed' } | { readonly type: 'died'; readonly message: string }
+export type FrameSays =
+  /** `moduleHost`: prefix of `npm:` modules, such as `https://esm.sh/`; empty when they are turned off. */
+  { readonly type: 'framed'; readonly moduleHost: string } | { readonly type: 'died'; readonly message: string }
 
 export interface KernelSetup {
   readonly type: 'setup'
@@ -26,7 +29,9 @@ export interface KernelSetup {
   readonly apiUrl: string
   /** Prefix of `npm:` modules, such as `https://esm.sh/`; null when they are turned off. */
   readonly moduleHost: string | null
-  readonly settings: { readonly loggingLevel: string; readonly logPrints: boolean; readonly persistResults: boolean }
+  /** False: runs are kept in the kernel's memory only. Its link has no say in the workspace. */
+  readonly isRecorded: boolean
+  readonly settings: { readonly loggingLevel: LogLevelName; readonly logPrints: boolean; readonly persistResults: boolean }
 }
 
 /** One run of one cell. */
@@ -45,7 +50,12 @@ export interface RunCell {
   readonly slice: string
   readonly inputs: readonly { readonly name: string; readonly from: string }[]
   readonly outputs: readonly string[]
-  readonly modules: readonly string[]
+  readonly imports: readonly {
+    readonly specifier: string
+    /** What is imported by name. */
+    readonly names: readonly string[]
+    readonly attributes: Readonly<Record<string, string>>
+  }[]
   readonly declarations: readonly FlowDeclaration[]
 }
 

@@ -1,0 +1,4 @@
+import * as plot from '@observablehq/plot'
+import { give } from './give.ts'
+
+give(plot)
