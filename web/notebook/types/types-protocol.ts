@@ -3,8 +3,8 @@
  * pulled diagnostics, definition, references, rename), so that another server could take the Worker's place; places are UTF-16 offsets into
  * the text of a cell whose lines end with `\n`, as the editor counts them.
  *
- * 1. Messages are handled in order: a question is about the cells as the messages before it left them.
- * 2. An answer is about the text that its question was about; who asked drops it when the text is another one by then.
+ * 1. A change of cells is taken in before every question that comes after it.
+ * 2. A question that waits while cells change may be answered about the newer text: who asked drops answers about a text that is gone.
  */
 
 /** One cell of TypeScript. */
@@ -34,12 +34,12 @@ export interface Completion {
   readonly boost: number
   /** Where it differs from the label. */
   readonly insert?: string
+  /** Where it takes away more than the word: `.` before `?.name`. */
+  readonly from?: number
   readonly isDeprecated?: true
 }
 export interface CompletionList extends Span {
   readonly items: readonly Completion[]
-  /** Of an object's members: a `.` may accept one and ask again. */
-  readonly isMember: boolean
 }
 /** What is known of a name: its declaration as code, and prose. Plain text, never HTML. */
 export interface Documentation {
