@@ -15,3 +15,8 @@ declare module '*.css' {
   const text: string
   export default text
 }
+/** Declarations of everything that a cell may know (sdk/scripts/types/library.ts). */
+declare module 'types-library' {
+  const text: string
+  export default text
+}
