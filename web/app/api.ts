@@ -40,6 +40,11 @@ export const ADDRESSES = {
   'task_runs.log': 'GET /task_runs/:id/log',
   'task_runs.delete': 'DELETE /task_runs/:id',
   'task_run_states.list': 'GET /task_run_states/',
+  'notebooks.create': 'POST /notebooks/',
+  'notebooks.filter': 'POST /notebooks/filter',
+  'notebooks.read': 'GET /notebooks/:id',
+  'notebooks.read_run': 'GET /notebooks/:id/runs/:cell',
+  'notebooks.delete': 'DELETE /notebooks/:id',
 } as const satisfies { readonly [Id in OperationId]?: Address<Id> }
 
 export type PageOperationId = keyof typeof ADDRESSES

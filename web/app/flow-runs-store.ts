@@ -68,7 +68,8 @@ class FlowRunsStore implements ReadonlySignal<FlowRuns> {
         this.#byId.set(run.id, run)
       }
       for (const id of deleted) this.#byId.delete(id)
-      if (mustCount) void this.#count()
+      // Without a connection the old number stays: the reset after it asks again.
+      if (mustCount) this.#count().catch(() => undefined)
       this.#schedule()
     })
   }

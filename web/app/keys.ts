@@ -18,7 +18,7 @@ const WORDS: Readonly<Record<string, string>> = {
 export function shownKeys(keys: string, isMac: boolean): readonly string[] {
   return keys
     .split(' ')
-    .flatMap((press) => partsOf(press).map((part) => (isMac ? MAC_SIGNS[part] : undefined) ?? WORDS[part] ?? keyName(part)))
+    .flatMap((press) => shownParts(press).map((part) => (isMac ? MAC_SIGNS[part] : undefined) ?? WORDS[part] ?? keyName(part)))
 }
 
 /** `$mod+KeyK` → "Control+K"; undefined for a sequence, which the attribute cannot say. */
@@ -27,6 +27,12 @@ export function ariaKeys(keys: string, isMac: boolean): string | undefined {
   return partsOf(keys)
     .map((part) => (part === '$mod' ? (isMac ? 'Meta' : 'Control') : keyName(part)))
     .join('+')
+}
+
+/** A sign that is typed with Shift says so by itself: "?" instead of "⇧?". */
+function shownParts(press: string): readonly string[] {
+  const parts = partsOf(press)
+  return /^[^\w\s]$/.test(parts.at(-1) ?? '') ? parts.filter((part) => part !== 'Shift') : parts
 }
 
 /** "+" joins, and is a key itself. */
