@@ -13,4 +13,12 @@ export interface Route extends Pattern {
   readonly load: () => Promise<unknown>
 }
 
-export const ROUTES: readonly Route[] = []
+export const ROUTES: readonly Route[] = [
+  {
+    pattern: '/runs/flow-run/:id',
+    tag: 'fc-run-page',
+    section: 'runs',
+    title: 'Flow run',
+    load: () => import('../runs/run-page.ts'),
+  },
+]
