@@ -7,12 +7,22 @@
  * 3. Bounded: lines beyond the limits are dropped, DEBUG and INFO first, oldest first, from the longest log; a line says how many.
  * 4. A frame keeps both limits, items and bytes.
  */
-import type { ItemAnswer, LogItem, RunCreateItem, RunProposeItem, SubscribeItem, TaskItem, UnsubscribeItem } from '../protocol/frames.ts'
+import type {
+  CellOutputItem,
+  ItemAnswer,
+  LogItem,
+  NotebookOpItem,
+  RunCreateItem,
+  RunProposeItem,
+  SubscribeItem,
+  TaskItem,
+  UnsubscribeItem,
+} from '../protocol/frames.ts'
 import { MAX_FRAME_BYTES, MAX_FRAME_ITEMS, MAX_LOG_SEGMENT_BYTES, MAX_STATES_PER_RUN } from '../protocol/limits.ts'
 import { LogBuffers, type DropWords, type UnsentLog } from './unsent-logs.ts'
 import { utf8Length } from '../protocol/utf8-length.ts'
 
-export type ControlItem = RunCreateItem | RunProposeItem | SubscribeItem | UnsubscribeItem
+export type ControlItem = RunCreateItem | RunProposeItem | NotebookOpItem | CellOutputItem | SubscribeItem | UnsubscribeItem
 export type Settle = (answer: ItemAnswer) => void
 type Refused = Extract<ItemAnswer, { readonly type: 'refused' }>
 /** Who is told what became of an item. */
