@@ -13,16 +13,20 @@ export type CellStatus =
   /** It was asked to run and did not, or cannot. `cause`: the cell to look at. */
   | { readonly kind: 'blocked'; readonly sentence: string; readonly cause?: CellId }
 
+/** What the compiler knows of a cell, and of which text. */
+export type CellInfo = CompiledCellInfo & { readonly source: string }
+
 const READY: CellStatus = { kind: 'ready' }
 
 export class CellModel {
   readonly id: CellId
   readonly cell: Signal<Cell>
   /** What the compiler knows; undefined until it has looked, and for cells that are no TypeScript. */
-  readonly info = new Signal<CompiledCellInfo | undefined>(undefined)
+  readonly info = new Signal<CellInfo | undefined>(undefined)
   readonly mark = new Signal<Mark | undefined>(undefined)
   readonly status = new Signal<CellStatus>(READY)
   readonly run = new Signal<ShownRun | undefined>(undefined)
+  #known: CompiledCellInfo | undefined
   readonly #textListeners = new Set<(spans: readonly TextSpan[]) => void>()
 
   constructor(cell: Cell) {
@@ -38,6 +42,12 @@ export class CellModel {
 
   tellText(spans: readonly TextSpan[]): void {
     for (const listener of this.#textListeners) listener(spans)
+  }
+
+  setInfo(info: CompiledCellInfo | undefined, source: string): void {
+    if (info === this.#known && source === this.info.value?.source) return
+    this.#known = info
+    this.info.value = info === undefined ? undefined : { ...info, source }
   }
 
   setStatus(status: CellStatus): void {

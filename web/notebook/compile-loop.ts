@@ -40,7 +40,6 @@ export class CompileLoop {
     }
   }
 
-  /** What the compiler last saw of a cell. */
   close(): void {
     this.#stop()
     clearTimeout(this.#timer)
@@ -62,7 +61,8 @@ export class CompileLoop {
     const facts = [...compiled.values()].flatMap(({ facts: known }) => (here.has(known.id) ? [known] : []))
     this.compiled.value = compiled
     this.graph.value = graphOf(facts)
-    for (const model of this.#document.cells) model.info.value = compiled.get(model.id)
+    const sources = new Map(cells.map(({ id, source }) => [id, source]))
+    for (const model of this.#document.cells) model.setInfo(compiled.get(model.id), sources.get(model.id) ?? '')
   }
 }
 

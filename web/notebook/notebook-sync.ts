@@ -8,9 +8,8 @@
  */
 import type { Live } from '#sdk/client/live.ts'
 import { ApiError } from '#sdk/client/errors.ts'
-import type { CellRun } from '#sdk/protocol/cell-output.ts'
-import type { Notebook, NotebookId } from '#sdk/protocol/notebook.ts'
-import type { NotebookReplica } from '#sdk/notebook/replica.ts'
+import type { NotebookId, PlacedBatch } from '#sdk/protocol/notebook.ts'
+import type { NotebookReplica, Snapshot } from '#sdk/notebook/replica.ts'
 import { Signal, type ReadonlySignal } from '../ui/signal.ts'
 import type { NotebookDocument } from './notebook-document.ts'
 import { delayOf, savedStateOf, type Connection, type SavedState } from './saved-state.ts'
@@ -18,6 +17,8 @@ import type { UnsentStore } from './unsent-store.ts'
 
 /** Longer than a workspace that is there takes to confirm: then the browser keeps the edits, too. */
 const KEEP_AFTER_MS = 1_000
+/** A workspace that had no room for a batch is asked again. */
+const AGAIN_AFTER_MS = 2_000
 
 export interface NotebookSyncOptions {
   readonly id: NotebookId
@@ -25,7 +26,8 @@ export interface NotebookSyncOptions {
   readonly connection: ReadonlySignal<Connection>
   readonly document: NotebookDocument
   readonly store: UnsentStore
-  readonly onCellRuns: (runs: readonly CellRun[], isSnapshot: boolean) => void
+  /** The whole notebook as the workspace has it now. */
+  readonly read: () => Promise<Snapshot>
 }
 
 export class NotebookSync {
@@ -37,7 +39,8 @@ export class NotebookSync {
   #dueAt = Infinity
   #isSending = false
   #isKept = true
-  #refusal: string | undefined
+  /** The session is over, and why. */
+  #ending: string | undefined
 
   constructor(options: NotebookSyncOptions) {
     this.#options = options
@@ -64,14 +67,16 @@ export class NotebookSync {
   }
 
   /** What the workspace announced about the notebook. */
-  hear(operations: readonly unknown[]): void {
+  hear(operations: readonly PlacedBatch[]): void {
     const { document } = this.#options
     for (const operation of operations) document.absorb(this.#replica.receive(operation))
     this.#tell()
+    if (this.#replica.needsReset) void this.#readAgain()
+    else if (this.#replica.hasUnsent) void this.#send()
   }
 
   /** The whole truth, after the connection was away. */
-  reset(snapshot: { readonly notebook: Notebook; readonly version: number }): void {
+  reset(snapshot: Snapshot): void {
     this.#options.document.absorb(this.#replica.reset(snapshot))
     this.#tell()
     void this.#send()
@@ -103,25 +108,34 @@ export class NotebookSync {
   async #send(): Promise<void> {
     clearTimeout(this.#timer)
     this.#dueAt = Infinity
-    if (this.#isSending || this.#refusal !== undefined) return
+    if (this.#isSending) return
     this.#isSending = true
+    let isRefused = false
     try {
-      for (let batch = this.#replica.nextBatch(); batch !== undefined; batch = this.#replica.nextBatch()) {
+      for (let batch = this.#replica.nextBatch(); batch !== undefined && !isRefused; batch = this.#replica.nextBatch()) {
+        this.#tell()
         const answer = await this.#options.live.request({ type: 'notebook.op', notebook: this.#options.id, ...batch })
         this.#options.document.absorb(this.#replica.answered(batch.id, answer))
-        if (answer.type === 'refused') {
-          this.#refusal = `Not saved: ${answer.detail}`
-          break
-        }
-        this.#tell()
+        isRefused = answer.type === 'refused'
       }
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      this.#refusal = `Not saved: ${error.message}`
+      this.#ending = error.message
     } finally {
       this.#isSending = false
-      if (!this.#replica.hasUnsent || this.#refusal !== undefined) this.#keep()
+      if (!this.#replica.hasUnsent) this.#keep()
       this.#tell()
+    }
+    if (this.#replica.needsReset) void this.#readAgain()
+    else if (isRefused && this.#replica.hasUnsent) this.#timer = setTimeout(() => void this.#send(), AGAIN_AFTER_MS)
+  }
+
+  /** What came does not follow what is here. */
+  async #readAgain(): Promise<void> {
+    try {
+      this.reset(await this.#options.read())
+    } catch {
+      // The workspace is away: its next snapshot puts things right.
     }
   }
 
@@ -136,10 +150,11 @@ export class NotebookSync {
 
   #savedState(): SavedState {
     const { connection, document } = this.#options
+    const refusal = this.#ending ?? document.replica.refusal
     return savedStateOf({
       hasUnsent: document.replica.hasUnsent,
       connection: connection.value,
-      refusal: this.#refusal,
+      refusal: refusal === undefined ? undefined : `Not saved: ${refusal}`,
       isKept: this.#isKept,
     })
   }

@@ -40,7 +40,6 @@ export class Runner {
   readonly staleCount = new Signal(0)
   readonly isBusy = new Signal(false)
   readonly values = new Signal<KernelValues>(new Map())
-  /** When the running cell began, in milliseconds since 1970. */
   readonly #options: RunnerOptions
   readonly #stops: (() => void)[] = []
   #memory: KernelMemory = NO_MEMORY
@@ -48,7 +47,6 @@ export class Runner {
   #marks: ReadonlyMap<CellId, Mark> = new Map()
   #blocks: ReadonlyMap<CellId, Block> = new Map()
   #startedAt = 0
-  #runNumber = 0
   /** A cell is between its turn and its beginning: it is being linked. */
   #isBeginning = false
   readonly #waiters = new Set<() => void>()
@@ -115,8 +113,13 @@ export class Runner {
     return this.#marks
   }
 
-  isHere(cell: CellId): boolean {
-    return this.#memory.cells.get(cell)?.ran?.session === this.#memory.session
+  /** One line about what a name of a cell holds now; undefined where this kernel has no such name. */
+  previewOf(name: string): string | undefined {
+    for (const values of this.values.value.values()) {
+      const value = values.find((one) => one.name === name)
+      if (value !== undefined) return `${value.kind} · ${value.preview}`
+    }
+    return undefined
   }
 
   readonly #nameOf = (cell: CellId): string => cellNameOf(this.#options.document.notebook.cells, cell)
@@ -192,7 +195,6 @@ export class Runner {
     const graph = compile.graph.value
     const { memory, run } = beginRun(this.#memory, graph, cell)
     this.#memory = memory
-    this.#runNumber = run
     const { version, ...linked } = answer.run
     this.#startedAt = Date.now()
     kernel.run({ type: 'run', run, ...linked })
