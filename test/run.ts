@@ -34,6 +34,7 @@ const TSCONFIGS = [
   'web/tsconfig.json',
   'examples/tsconfig.json',
   'test/tsconfig.json',
+  'test/tsconfig.web.json',
   'test/tsconfig.workerd.json',
 ]
 

@@ -7,7 +7,10 @@ import { describeValue } from './preview.ts'
 export function describeName(name: string, value: unknown): CellValue {
   try {
     const { type, preview, name: className } = describeValue(value)
-    return { name, kind: kindOf(value, type, className), preview }
+    const kind = kindOf(value, type, className)
+    // What `flow` and `task` make takes anything; the bare function says what it wants.
+    const isMade = typeof value === 'function' && (kind === 'flow' || kind === 'task')
+    return { name, kind, preview: isMade ? describeValue(Object.getOwnPropertyDescriptor(value, 'fn')?.value).preview : preview }
   } catch {
     return { name, kind: typeof value, preview: 'cannot be looked at' }
   }

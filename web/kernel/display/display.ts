@@ -125,8 +125,8 @@ export const newDisplay: NewDisplay = (host) => {
   const display: Display = {
     globals,
     show: (cell, value, kind) => {
-      if (value === undefined || value instanceof ShownValue) return
-      if (isError(value)) return host.put(cell, { ...display.errorOf(value) })
+      if (value === undefined || isInstance(value, ShownValue)) return
+      if (isInstance(value, Error)) return host.put(cell, { ...display.errorOf(value) })
       show(cell, value, kind)
     },
     errorOf: (error) => errorOutput(error, (real) => host.placesOf(real)),
@@ -166,9 +166,10 @@ function follow(value: unknown): ReturnType<typeof followed> {
   }
 }
 
-function isError(value: unknown): value is Error {
+/** The same for its class. */
+function isInstance<T>(value: unknown, type: abstract new (...args: never[]) => T): value is T {
   try {
-    return value instanceof Error
+    return value instanceof type
   } catch {
     return false
   }
@@ -180,7 +181,7 @@ type ErrorOutput = Extract<CellOutput, { readonly kind: 'error' }>
 
 /** Whatever was thrown. `name` and `message` of errors may be getters or anything else. */
 export function errorOutput(error: unknown, placesOf: (error: Error) => Pick<ErrorOutput, 'stack' | 'places'>): ErrorOutput {
-  if (!isError(error)) return { kind: 'error', name: 'Thrown', message: cutText(inspectQuoted(error, LINE)), stack: [] }
+  if (!isInstance(error, Error)) return { kind: 'error', name: 'Thrown', message: cutText(inspectQuoted(error, LINE)), stack: [] }
   const name = textOf(() => error.name) ?? 'Error'
   const message = textOf(() => error.message) ?? ''
   try {
@@ -199,7 +200,7 @@ function causesOf(error: Error): string[] {
   let cause: unknown = Object.getOwnPropertyDescriptor(error, 'cause')?.value
   for (let level = 0; level < MAX_CAUSES && cause !== undefined; level++) {
     lines.push(`Caused by ${inspectQuoted(cause, LINE)}`)
-    cause = isError(cause) ? Object.getOwnPropertyDescriptor(cause, 'cause')?.value : undefined
+    cause = isInstance(cause, Error) ? Object.getOwnPropertyDescriptor(cause, 'cause')?.value : undefined
   }
   return lines
 }

@@ -2,7 +2,7 @@
  * What is inside a value, one entry after another, from any place on. No getter runs: it becomes an entry that can be asked for. What a
  * proxy does is its own; whatever throws is the caller's to catch.
  */
-import { isClass, nameOf } from '#sdk/hosts/inspect.ts'
+import { nameOf } from '#sdk/hosts/inspect.ts'
 
 export interface Entry {
   readonly key: string
@@ -21,16 +21,18 @@ const MAX_CLASSES = 5
 
 /** Undefined for what has no inside. */
 export function insideOf(value: unknown): Inside | undefined {
-  if (typeof value === 'function') return inside(namesOf(value))
+  if (typeof value === 'function') return insideNames(value)
   if (typeof value !== 'object' || value === null) return undefined
   if (Array.isArray(value)) return insideArray(value)
   if (value instanceof Map) return insideIterable(value.size, value.entries(), entryOfMap)
   if (value instanceof Set)
     return insideIterable(value.size, value.values(), (item, index) => ({ key: String(index), content: { value: item } }))
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) return insideNumbers(value as Uint8Array) // every view but DataView is a list
+  if (value instanceof ArrayBuffer) return value.detached ? undefined : insideNumbers(new Uint8Array(value))
+  if (value instanceof DataView) return undefined
   if (value instanceof Error) return inside(errorEntries(value))
   if (value instanceof Date || value instanceof RegExp || value instanceof Promise) return undefined
-  return inside(namesOf(value))
+  return insideNames(value)
 }
 
 const EMPTY: Inside = { size: 0, entries: () => [] }
@@ -95,20 +97,33 @@ function errorEntries(error: Error): Entry[] {
   return [...named, ...own]
 }
 
-/** Own names, then symbols, then the getters of its classes. */
-function namesOf(value: object): Entry[] {
-  const isPlainFunction = typeof value === 'function' && !isClass(value)
+/** Own names, then symbols, then the getters of its classes. What stands behind a name is looked up when it is shown. */
+function insideNames(value: object): Inside {
   const names = Object.keys(value)
   const symbols = Object.getOwnPropertySymbols(value).filter(
     (symbol) => Object.getOwnPropertyDescriptor(value, symbol)?.enumerable === true,
   )
-  const own = [...names, ...symbols].flatMap((key) => entryOf(value, key) ?? [])
-  return isPlainFunction ? own : [...own, ...inheritedGetters(value, new Set(names))]
+  const keys: readonly (string | symbol)[] = symbols.length === 0 ? names : [...names, ...symbols]
+  const getters = typeof value === 'function' ? [] : inheritedGetters(value, names)
+  return {
+    size: keys.length + getters.length,
+    entries: (from, count) => [
+      ...keys.slice(from, from + count).flatMap((key) => entryOf(value, key) ?? []),
+      ...getters.slice(Math.max(0, from - keys.length), Math.max(0, from + count - keys.length)),
+    ],
+  }
 }
 
-function inheritedGetters(value: object, seen: Set<string>): Entry[] {
+function namesOf(value: object): readonly Entry[] {
+  const names = insideNames(value)
+  return names.entries(0, names.size)
+}
+
+function inheritedGetters(value: object, names: readonly string[]): Entry[] {
   const getters: Entry[] = []
-  let prototype: unknown = typeof value === 'function' ? null : Object.getPrototypeOf(value)
+  let prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype === Object.prototype || prototype === null) return getters
+  const seen = new Set(names)
   for (let level = 0; level < MAX_CLASSES && isObject(prototype) && prototype !== Object.prototype; level++) {
     for (const [key, property] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
       if (property.get === undefined || seen.has(key)) continue
