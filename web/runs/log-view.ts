@@ -17,7 +17,7 @@ import {
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { ref } from 'lit/directives/ref.js'
 import { repeat } from 'lit/directives/repeat.js'
-import { styleMap } from 'lit/directives/style-map.js'
+import { styleMap } from '../ui/style-map.ts'
 import arrowDown from 'lucide-static/icons/arrow-down.svg'
 import chevronDown from 'lucide-static/icons/chevron-down.svg'
 import chevronUp from 'lucide-static/icons/chevron-up.svg'

@@ -8,7 +8,7 @@
 import layoutScript from 'bundle:./task-graph-layout.ts'
 import { css, html, LitElement, nothing, svg, type PropertyValues, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
-import { styleMap } from 'lit/directives/style-map.js'
+import { styleMap } from '../ui/style-map.ts'
 import maximize from 'lucide-static/icons/maximize.svg'
 import zoomIn from 'lucide-static/icons/zoom-in.svg'
 import zoomOut from 'lucide-static/icons/zoom-out.svg'

@@ -4,7 +4,7 @@
  */
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
-import { styleMap } from 'lit/directives/style-map.js'
+import { styleMap } from '../ui/style-map.ts'
 import { isTerminal } from '#sdk/protocol/state-types.ts'
 import { pathTo } from '../app/router.ts'
 import { Watch } from '../ui/signal.ts'

@@ -1,6 +1,6 @@
 /** What a timeline says in words: inside bars, in the card beside the pointer, and to screen readers. */
 import { html, nothing, type TemplateResult } from 'lit'
-import { styleMap } from 'lit/directives/style-map.js'
+import { styleMap } from '../ui/style-map.ts'
 import { stateBadge } from '../ui/state.ts'
 import { stateWords, type StateKind } from '../ui/state-kind.ts'
 import { clockWords, durationWords } from '../ui/time-words.ts'

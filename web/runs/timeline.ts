@@ -8,7 +8,7 @@
  */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
-import { styleMap } from 'lit/directives/style-map.js'
+import { styleMap } from '../ui/style-map.ts'
 import chevronDown from 'lucide-static/icons/chevron-down.svg'
 import chevronRight from 'lucide-static/icons/chevron-right.svg'
 import zoomIn from 'lucide-static/icons/zoom-in.svg'

@@ -3,7 +3,7 @@
  * (on hover and focus). One tab stop; arrows go from bar to bar, Enter follows a bar's link.
  */
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit'
-import { styleMap } from 'lit/directives/style-map.js'
+import { styleMap } from './style-map.ts'
 import { stateIcon } from './state.ts'
 import type { StateKind } from './state-kind.ts'
 import { base } from './styles.ts'

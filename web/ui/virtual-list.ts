@@ -12,7 +12,7 @@ import { Virtualizer, elementScroll, observeElementOffset, observeElementRect } 
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { ref } from 'lit/directives/ref.js'
 import { repeat } from 'lit/directives/repeat.js'
-import { styleMap } from 'lit/directives/style-map.js'
+import { styleMap } from './style-map.ts'
 
 /** The reader is at the end while so few pixels are below. */
 const END_PX = 24
