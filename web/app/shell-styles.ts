@@ -40,12 +40,13 @@ export const shellStyles = css`
     text-decoration: none;
   }
   .name {
+    line-height: 1.3;
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  .mark .tag {
-    margin-left: auto;
+  .mark small {
+    display: block;
     font-weight: 400;
   }
   .logo {
@@ -144,6 +145,15 @@ export const shellStyles = css`
     }
     .narrow {
       display: block;
+    }
+    .narrow::part(button) {
+      flex-direction: column;
+      gap: 2px;
+      min-width: 4.5rem;
+      padding: 6px 10px;
+      font-size: var(--text-xs);
+      font-weight: 450;
+      line-height: 1.5;
     }
     .item {
       position: relative;

@@ -62,7 +62,7 @@ export class FcShell extends LitElement {
     return html`<a class="skip" href="#main" @click=${this.#skip}>Skip to the page</a>
       <nav class="rail" aria-label="Workspace">
         <a class="mark" href=${pathTo('/')} title=${name}>
-          ${logo}<span class="name">${name === '' ? 'Workspace' : name}</span><span class="tag">${role.value}</span>
+          ${logo}<span class="name">${name === '' ? 'Workspace' : name}<small>${role.value}</small></span>
         </a>
         ${DESTINATIONS.map((destination) => this.#destination(destination))}
         <span class="grow"></span>
@@ -75,7 +75,7 @@ export class FcShell extends LitElement {
           <button class="quiet icon-only" aria-label="Keys" title="Keys (?)" @click=${openHelp}>${icon(keyboard)}</button>
           ${this.#connection()}
         </div>
-        <fc-menu class="narrow" label="More" look="item" .items=${this.#moreItems}>${icon(more)}<span>More</span></fc-menu>
+        <fc-menu class="narrow" label="More" look="quiet" .items=${this.#moreItems}>${icon(more)}<span>More</span></fc-menu>
       </nav>
       <main id="main" tabindex="-1"><fc-page-outlet></fc-page-outlet></main>
       <fc-connection-note></fc-connection-note>`

@@ -113,6 +113,7 @@ export class FcMenu extends LitElement {
   override render() {
     const isOpen = this.shown.length > 0
     return html`<button
+        part="button"
         class=${this.look}
         ?disabled=${this.disabled}
         aria-haspopup="menu"
