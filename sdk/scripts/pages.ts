@@ -15,6 +15,7 @@ import type { BuildOptions, BuildResult, Metafile, Plugin } from 'esbuild'
 import { instrumentAwaits } from '../src/compiler/instrument.ts'
 import { copyPages } from './assets.ts'
 import { at, repository } from './paths.ts'
+import { typesPlugin } from './types/plugin.ts'
 
 /** What was made of what, for the tests of what pages carry. */
 export interface BuiltPages {
@@ -29,7 +30,7 @@ const SHELLS = ['app.html', 'start.html', 'unknown-workspace.html']
 /** Pages that the Worker writes cannot know a hash. */
 const UNHASHED = { 'plain.css': 'web/app/plain.css' }
 
-const COMMON = {
+export const COMMON = {
   absWorkingDir: repository,
   bundle: true,
   format: 'esm',
@@ -47,6 +48,11 @@ const COMMON = {
   assetNames: '[name]-[hash]',
   publicPath: '/app/',
 } as const satisfies BuildOptions
+
+/** What the folder in memory (memfs) uses of Node, made for browsers. */
+const BUILTINS = Object.fromEntries(
+  ['async_hooks', 'buffer', 'events', 'path', 'querystring', 'stream', 'url', 'util'].map((name) => [`node:${name}`, `unenv/node/${name}`]),
+)
 
 /** Builds into `folder`, in place: hashed files of an earlier build that are no longer named go away at the end. */
 export async function buildPages(folder: string): Promise<BuiltPages> {
@@ -72,7 +78,7 @@ function removeOthers(outdir: string, made: ReadonlySet<string>): void {
 }
 
 /** Scripts that are bundled by themselves, each once however many pages name it. */
-class Bundles {
+export class Bundles {
   readonly #outdir: string
   readonly #addresses = new Map<string, Promise<string>>()
   readonly made = new Map<string, Metafile>()
@@ -101,9 +107,10 @@ class Bundles {
   }
 
   async #bundle(path: string): Promise<string> {
-    const plugins = [icons, styleTexts, instrumented, this.plugin]
+    const plugins = [icons, styleTexts, instrumented, typesPlugin, this.plugin]
     const { metafile }: BuildResult<{ metafile: true }> = await esbuild.build({
       ...COMMON,
+      alias: BUILTINS,
       entryPoints: [path],
       outdir: this.#outdir,
       plugins,

@@ -11,7 +11,7 @@ import { Live } from '../client/live.ts'
 import type { LiveOptions, ReportRefused } from '../client/live-options.ts'
 import type { ControlItem } from '../client/outbox.ts'
 import type { Cancel, ItemAnswer, Lost, RunProposeItem } from '../protocol/frames.ts'
-import { TransitionId, type FlowRunId } from '../protocol/ids.ts'
+import { mintTransitionId, type FlowRunId } from '../protocol/ids.ts'
 import type { Instant } from '../protocol/instants.ts'
 import { LOG_LEVELS } from '../protocol/log-levels.ts'
 import { isTerminal } from '../protocol/state-types.ts'
@@ -121,7 +121,7 @@ export function liveOrchestrator(options: LiveOrchestratorOptions): LiveOrchestr
       for (const [run, { epoch, name }] of held) {
         names.push(name)
         live.log({ run, epoch, lines: [{ t: now, l: LOG_LEVELS.ERROR, m: crashLine(message), n: 'flowcell.flow_runs' }] })
-        live.request({ type: 'run.propose', ...crash(run, epoch, message) }).catch(() => undefined) // the process ends: nobody could be told
+        live.request({ type: 'run.propose', ...crash(run, epoch, message, now) }).catch(() => undefined) // the process ends: nobody could be told
         held.delete(run)
       }
       live.handOver()
@@ -132,8 +132,8 @@ export function liveOrchestrator(options: LiveOrchestratorOptions): LiveOrchestr
 
 export const crashLine = (message: string): string => `Crash detected! ${message}`
 
-function crash(run: FlowRunId, epoch: number, message: string): Proposal {
-  return { run, epoch, transition_id: TransitionId.parse(crypto.randomUUID()), state: { type: 'CRASHED', name: 'Crashed', message } }
+function crash(run: FlowRunId, epoch: number, message: string, now: Instant): Proposal {
+  return { run, epoch, transition_id: mintTransitionId(now, Math.random), state: { type: 'CRASHED', name: 'Crashed', message } }
 }
 
 const ask = (live: Live, item: ControlItem): Promise<ItemAnswer> => live.request(item).catch(rethrow)

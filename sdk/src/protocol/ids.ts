@@ -11,20 +11,22 @@ import { MICROS_PER_MS, type Instant } from './instants.ts'
 export type Random = () => number
 
 const uuid = () => z.guid().toLowerCase()
-export const FlowId = uuid().brand<'FlowId'>()
+const branded = <Name extends string>() => uuid().brand<Name>()
+// Marked as pure, so that kernel and pages, which only mint ids, carry no schemas.
+export const FlowId = /* @__PURE__ */ branded<'FlowId'>()
 export type FlowId = z.infer<typeof FlowId>
-export const FlowRunId = uuid().brand<'FlowRunId'>()
+export const FlowRunId = /* @__PURE__ */ branded<'FlowRunId'>()
 export type FlowRunId = z.infer<typeof FlowRunId>
-export const TaskRunId = uuid().brand<'TaskRunId'>()
+export const TaskRunId = /* @__PURE__ */ branded<'TaskRunId'>()
 export type TaskRunId = z.infer<typeof TaskRunId>
-export const StateId = uuid().brand<'StateId'>()
+export const StateId = /* @__PURE__ */ branded<'StateId'>()
 export type StateId = z.infer<typeof StateId>
-export const TransitionId = uuid().brand<'TransitionId'>()
+export const TransitionId = /* @__PURE__ */ branded<'TransitionId'>()
 export type TransitionId = z.infer<typeof TransitionId>
-export const SessionId = uuid().brand<'SessionId'>()
+export const SessionId = /* @__PURE__ */ branded<'SessionId'>()
 export type SessionId = z.infer<typeof SessionId>
 /** Of what stands outside this server: documents, workers, leases. */
-export const ForeignId = uuid()
+export const ForeignId = /* @__PURE__ */ uuid()
 
 const ORDINAL_DIGITS = 4
 const NO_ORDINAL = '0'.repeat(ORDINAL_DIGITS)

@@ -39,19 +39,32 @@ export function formatInstant(instant: Instant): string {
   return `${new Date(seconds * 1_000).toISOString().slice(0, 19)}.${String(micros).padStart(6, '0')}Z`
 }
 
+// Marked as pure, so that kernel and pages, which only reckon with instants, carry no schemas.
 /** A time in a REST request: text in, {@link Instant} out. */
-export const InstantInput = z
-  .string()
-  .transform((text, context) => {
-    const instant = parseInstant(text)
-    if (instant !== undefined) return instant
-    context.issues.push({ code: 'custom', message: 'expected a time such as 2026-11-22T05:00:00Z', input: text })
-    return z.NEVER
-  })
-  .meta({ type: 'string', format: 'date-time' })
+export const InstantInput = /* @__PURE__ */ instantInput()
 
 /** A time in a REST answer. */
-export const InstantOutput = z.string().meta({ format: 'date-time' })
+export const InstantOutput = /* @__PURE__ */ instantOutput()
 
 /** A time on our own socket. */
-export const InstantMicros = z.int().min(0).describe('microseconds since 1970-01-01T00:00:00Z')
+export const InstantMicros = /* @__PURE__ */ instantMicros()
+
+function instantInput() {
+  return z
+    .string()
+    .transform((text, context) => {
+      const instant = parseInstant(text)
+      if (instant !== undefined) return instant
+      context.issues.push({ code: 'custom', message: 'expected a time such as 2026-11-22T05:00:00Z', input: text })
+      return z.NEVER
+    })
+    .meta({ type: 'string', format: 'date-time' })
+}
+
+function instantOutput() {
+  return z.string().meta({ format: 'date-time' })
+}
+
+function instantMicros() {
+  return z.int().min(0).describe('microseconds since 1970-01-01T00:00:00Z')
+}
