@@ -182,3 +182,7 @@ export const MAX_SNAPSHOT_RUN_CHARACTERS = 1024 * 1024
 export const MAX_KERNEL_MESSAGE_CHARACTERS = 32 * 1024 * 1024
 /** A kernel that says more is ended: its page must stay alive. */
 export const MAX_KERNEL_MESSAGES_PER_SECOND = 5_000
+/** Text of a notebook that the editor's language service reads; of a larger one it is off. */
+export const MAX_TYPES_CHARACTERS = 1_000_000
+/** A language service that owes an answer for so long is begun anew, once. */
+export const TYPES_ANSWER_MS = 20_000

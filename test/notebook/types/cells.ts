@@ -35,7 +35,8 @@ export class Typed {
   ask<M extends Method>(method: M, cell: string, params: ParamsOf<M>): ResultOf<M> {
     // The pair of method and parameters is checked by the signature.
     const question = { method, cell, params } as Question
-    return answerTo(this.service, question) as ResultOf<M>
+    const result: unknown = answerTo(this.service, question)
+    return result as ResultOf<M>
   }
 
   /** The place of a text in a cell; of the last one when there are several. */

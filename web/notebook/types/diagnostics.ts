@@ -1,6 +1,8 @@
 /**
  * What a cell's author is told. Types are warnings: they never keep a cell from running.
  *
+ * A cell that cannot be parsed has none until it can: what is wrong with it is the compiler's to tell, at once and without this Worker.
+ *
  * Left out on purpose, because a notebook is a place to try things:
  * - what is not used (6133 and its kin are suggestions, and of those only what is outdated is told), and code that is never reached;
  * - what has no type (7000 to 7999: implicit `any`, also in an index or around a circle, which the compiler tells as a path);
@@ -24,7 +26,7 @@ const MOST = 100
 export function diagnosticsOf(service: TypesService, cell: string): readonly TypeDiagnostic[] {
   const { language } = service
   const path = pathOf(cell)
-  if (language.getSyntacticDiagnostics(path).length > 0) return syntaxOf(service.cells.sourceOf(cell))
+  if (language.getSyntacticDiagnostics(path).length > 0) return []
   const semantic = language.getSemanticDiagnostics(path).flatMap((found) => typeDiagnostic(service, path, found))
   const outdated = language
     .getSuggestionDiagnostics(path)
@@ -56,20 +58,4 @@ function messageOf({ code, messageText }: ts.Diagnostic): string {
   if (code !== CANNOT_FIND_MODULE) return text
   const name = /'([^']*)'/.exec(text)?.[1] ?? ''
   return `There is no module \`${name}\` on the shelf. A package of npm is imported as \`npm:${name}\`.`
-}
-
-/** Of the source alone: in its file the line behind it would be drawn into what is left open. */
-function syntaxOf(source: string): readonly TypeDiagnostic[] {
-  const { diagnostics = [] } = ts.transpileModule(source, {
-    reportDiagnostics: true,
-    compilerOptions: { target: ts.ScriptTarget.ES2024, module: ts.ModuleKind.ESNext, moduleDetection: ts.ModuleDetectionKind.Force },
-  })
-  return diagnostics.slice(0, MOST).map(({ start = 0, length = 0, messageText, code }) => ({
-    from: Math.min(start, source.length),
-    to: Math.min(start + length, source.length),
-    severity: 'error',
-    message: ts.flattenDiagnosticMessageText(messageText, '\n'),
-    code,
-    fixes: [],
-  }))
 }

@@ -71,8 +71,8 @@ export interface Fix {
   readonly edits: readonly SpanEdit[]
 }
 export interface TypeDiagnostic extends Span {
-  /** `error` only where the cell cannot run for it; types are warnings. */
-  readonly severity: 'error' | 'warning' | 'hint'
+  /** Never an error: what keeps a cell from running is the compiler's to tell. */
+  readonly severity: 'warning' | 'hint'
   readonly message: string
   /** TypeScript's number, or the name of a rule of ours. */
   readonly code: number | string
