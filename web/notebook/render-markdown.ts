@@ -3,8 +3,9 @@
  *
  * Formulas (`$…$`, `$$…$$`) are drawn by KaTeX, which is loaded for the first of them; until then their text stands there.
  */
-import DOMPurify, { type Config } from 'dompurify'
+import type { Config } from 'dompurify'
 import { Marked, type TokenizerAndRendererExtension, type Tokens } from 'marked'
+import { newPurifier, TRUSTED } from '../ui/purify.ts'
 
 type Katex = (typeof import('katex'))['default']
 /** Bounds for formulas that mean harm. */
@@ -50,7 +51,7 @@ marked.use({ extensions: [formula] })
 
 const escapeHtml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
-const purifier = DOMPurify(window)
+const purifier = newPurifier()
 purifier.addHook('afterSanitizeAttributes', (node) => {
   if (node.tagName !== 'A') return
   const href = node.getAttribute('href') ?? ''
@@ -60,6 +61,7 @@ purifier.addHook('afterSanitizeAttributes', (node) => {
   }
 })
 const OPTIONS = {
+  ...TRUSTED,
   USE_PROFILES: { html: true },
   FORBID_TAGS: ['style', 'form', 'input', 'button', 'textarea', 'select', 'dialog', 'audio', 'video'],
   // `style` in markup is against the page's policy; ids of a text are none of the page's.
