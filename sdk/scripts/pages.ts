@@ -60,7 +60,7 @@ export async function buildPages(folder: string): Promise<BuiltPages> {
   const bundles = new Bundles(outdir)
   copyPages(at('web/public'), folder)
   const [{ metafile: pages }, { metafile: first }] = await Promise.all([
-    esbuild.build({ ...COMMON, entryPoints: ENTRIES, outdir, splitting: true, plugins: [icons, styleTexts, bundles.plugin] }),
+    esbuild.build({ ...COMMON, entryPoints: ENTRIES, outdir, splitting: true, plugins: [...PAGE_PLUGINS, bundles.plugin] }),
     esbuild.build({ ...COMMON, entryPoints: [FIRST_SCRIPT], outdir, format: 'iife' }),
   ])
   const built = new Outputs([pages, first])
@@ -107,7 +107,7 @@ export class Bundles {
   }
 
   async #bundle(path: string): Promise<string> {
-    const plugins = [icons, styleTexts, instrumented, typesPlugin, this.plugin]
+    const plugins = [...PAGE_PLUGINS, instrumented, typesPlugin, this.plugin]
     const { metafile }: BuildResult<{ metafile: true }> = await esbuild.build({
       ...COMMON,
       alias: BUILTINS,
@@ -205,3 +205,6 @@ const instrumented: Plugin = {
     })
   },
 }
+
+/** What every script of a page may import. */
+export const PAGE_PLUGINS: readonly Plugin[] = [icons, styleTexts]

@@ -5,6 +5,7 @@ import { startKeys } from './commands.ts'
 import { setWorkspace } from './current.ts'
 import { noticePage } from './notice-page.ts'
 import { startRouter } from './router.ts'
+import { ROUTES } from './routes.ts'
 import './shell.ts'
 import { openWorkspace, takeSecret } from './workspace.ts'
 
@@ -12,7 +13,7 @@ async function start(): Promise<void> {
   try {
     const session = await openWorkspace()
     setWorkspace(session)
-    startRouter(session.basePath, session.name)
+    startRouter(session.basePath, session.name, ROUTES)
     startKeys()
     document.body.replaceChildren(document.createElement('fc-shell'), document.createElement('fc-toasts'))
     const explain = (): void => {

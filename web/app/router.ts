@@ -7,7 +7,7 @@
  */
 import { Signal, type ReadonlySignal } from '../ui/signal.ts'
 import { matchRoute } from './match.ts'
-import { ROUTES, type Route } from './routes.ts'
+import type { Route } from './routes.ts'
 import { newEntry, restoreScroll, startScroll } from './scroll.ts'
 
 export interface Place {
@@ -21,6 +21,7 @@ export interface Place {
 }
 
 let base = ''
+let routes: readonly Route[] = []
 const placeSignal = new Signal<Place>({ path: '/', query: new URLSearchParams(), route: undefined, params: {}, by: 'visit' })
 export const place: ReadonlySignal<Place> = placeSignal
 
@@ -50,8 +51,9 @@ export function setTitle(title: string): void {
   document.title = title === '' ? suffix : `${title} · ${suffix}`
 }
 
-export function startRouter(basePath: string, workspaceName: string): void {
+export function startRouter(basePath: string, workspaceName: string, pages: readonly Route[]): void {
   base = basePath
+  routes = pages
   suffix = workspaceName === '' ? 'Flowcell' : `${workspaceName} · Flowcell`
   startScroll()
   addEventListener('popstate', () => {
@@ -65,7 +67,7 @@ export function startRouter(basePath: string, workspaceName: string): void {
 
 function read(by: Place['by']): void {
   const path = location.pathname.startsWith(base) ? location.pathname.slice(base.length) || '/' : '/'
-  const match = matchRoute(ROUTES, path)
+  const match = matchRoute(routes, path)
   placeSignal.value = { path, query: new URLSearchParams(location.search), route: match?.route, params: match?.params ?? {}, by }
 }
 

@@ -54,7 +54,7 @@ export class FcBars extends LitElement {
       }
       .bar > i {
         min-height: 0;
-        background: var(--state);
+        background: var(--state-fill);
       }
       .bar > i:first-child {
         border-radius: 2px 2px 0 0;

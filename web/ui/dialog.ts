@@ -80,9 +80,15 @@ export class FcDialog extends LitElement {
     const dialog = this.#dialog
     if (this.open && !dialog?.open) {
       dialog?.showModal()
-      if (this.querySelector('[autofocus]') instanceof HTMLElement) this.querySelector<HTMLElement>('[autofocus]')?.focus()
-      else this.renderRoot.querySelector('h2')?.focus()
+      void this.#focusFirst()
     } else if (!this.open) dialog?.close()
+  }
+
+  async #focusFirst(): Promise<void> {
+    const wanted = this.querySelector<HTMLElement & { readonly updateComplete?: Promise<unknown> }>('[autofocus]')
+    await wanted?.updateComplete // an element that is not drawn yet takes no focus
+    const target = wanted ?? this.renderRoot.querySelector('h2')
+    target?.focus()
   }
 
   close(): void {

@@ -38,6 +38,7 @@ export class FcMenu extends LitElement {
   declare look: string
   declare disabled: boolean
   declare shown: readonly MenuItem[]
+  #hadFocus = false
   static override styles = [
     base,
     css`
@@ -125,7 +126,14 @@ export class FcMenu extends LitElement {
       >
         <slot></slot>
       </button>
-      <div popover role="menu" aria-label=${this.label} @toggle=${(event: ToggleEvent) => this.#toggled(event)} @keydown=${this.#move}>
+      <div
+        popover
+        role="menu"
+        aria-label=${this.label}
+        @beforetoggle=${(event: ToggleEvent) => this.#closes(event)}
+        @toggle=${(event: ToggleEvent) => this.#toggled(event)}
+        @keydown=${this.#move}
+      >
         ${this.shown.map((item) => this.#item(item))}
       </div>`
   }
@@ -173,15 +181,19 @@ export class FcMenu extends LitElement {
     this.toggle()
   }
 
+  /** Asked before it closes: after that the platform has put the focus elsewhere. */
+  #closes({ newState }: ToggleEvent): void {
+    if (newState === 'closed') this.#hadFocus = this.#popover?.contains(this.shadowRoot?.activeElement ?? null) ?? false
+  }
+
   #toggled({ newState }: ToggleEvent): void {
     if (newState === 'open') {
       this.#place()
       this.#buttons[0]?.focus()
       return
     }
-    const hadFocus = this.shadowRoot?.activeElement != null
     this.shown = []
-    if (hadFocus) this.renderRoot.querySelector('button')?.focus()
+    if (this.#hadFocus) this.renderRoot.querySelector('button')?.focus()
   }
 
   /** Below the button, or above where there is no room; never outside of the window. */

@@ -94,7 +94,7 @@ export class FcSchemaForm extends LitElement {
     return this.#field(fieldOf(schema, this.schema, name), draft, [...above, name], isRequired)
   }
 
-  #field(field: Field, draft: Draft, path: Path, isRequired: boolean, label = field.title): TemplateResult {
+  #field(field: Field, draft: Draft, path: Path, isRequired: boolean, label: unknown = field.title): TemplateResult {
     const id = idOf(path)
     const issue = [...this.issues, ...this.refused].find((one) => idOf(one.path) === id)
     const isGroup = field.kind === 'object' || field.kind === 'list'
@@ -250,11 +250,11 @@ export class FcSchemaForm extends LitElement {
     const item = fieldOf(field.item, this.schema)
     const put = (next: readonly Draft[]): void => this.#set(path, { kind: 'list', items: next })
     const entries = items.map((draft, index) => {
-      const label = `${index + 1}`
+      const label = html`<span class="said-only">${field.title} </span>${index + 1}`
       const remove = html`<button
         type="button"
         class="quiet icon-only"
-        aria-label="Take entry ${label} away"
+        aria-label="Take entry ${index + 1} away"
         ?disabled=${items.length <= field.least}
         @click=${() => put(items.filter((_, at) => at !== index))}
       >
