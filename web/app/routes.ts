@@ -14,6 +14,22 @@ export interface Route extends Pattern {
 }
 
 export const ROUTES: readonly Route[] = [
+  { pattern: '/', tag: 'fc-start', section: 'notebooks', title: '', load: () => import('../notebook/start.ts') },
+  {
+    pattern: '/notebooks',
+    tag: 'fc-notebooks-page',
+    section: 'notebooks',
+    title: 'Notebooks',
+    load: () => import('../notebook/notebooks-page.ts'),
+  },
+  {
+    pattern: '/notebooks/notebook/:id',
+    tag: 'fc-notebook-page',
+    section: 'notebooks',
+    title: 'Notebook',
+    load: () => import('../notebook/notebook-page.ts'),
+  },
+  { pattern: '/runs', tag: 'fc-runs-page', section: 'runs', title: 'Runs', load: () => import('../runs/runs-page.ts') },
   {
     pattern: '/runs/flow-run/:id',
     tag: 'fc-run-page',

@@ -92,7 +92,7 @@ export const logViewStyle = css`
   }
   .line .task {
     flex: none;
-    max-width: 22ch;
+    width: 20ch;
     overflow: hidden;
     color: var(--ink-3);
     text-decoration: none;

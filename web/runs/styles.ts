@@ -130,3 +130,109 @@ export const runStyles = css`
     background: var(--state);
   }
 `
+
+/** Lists of runs: a table that becomes short rows where there is no room for its columns. */
+export const listStyles = css`
+  .bars {
+    padding: var(--space-3) var(--space-4) var(--space-2);
+  }
+  fc-bars {
+    --bars-height: 104px;
+    --bars-width: 26px;
+  }
+  .axis {
+    display: flex;
+    justify-content: space-between;
+    margin-top: var(--space-1);
+    color: var(--ink-3);
+    font-size: var(--text-xs);
+  }
+  .stats button {
+    min-height: 26px;
+    padding: 0 4px;
+    margin-left: -4px;
+    border: 0;
+    background: none;
+    color: inherit;
+    font: inherit;
+  }
+  .stats button[aria-pressed='true'] {
+    background: var(--accent-soft);
+  }
+  .list {
+    overflow-x: auto;
+  }
+  .list table {
+    font-size: var(--text-sm);
+  }
+  .list thead th {
+    border-top: 0;
+  }
+  .list tbody tr {
+    content-visibility: auto;
+    contain-intrinsic-height: 36px;
+  }
+  .list tbody tr:hover {
+    background: color-mix(in oklab, var(--paper-2) 55%, transparent);
+  }
+  .choose {
+    width: 1px;
+    padding-right: 0;
+  }
+  .tasks {
+    max-width: 26rem;
+  }
+  .bulk,
+  .outcomes {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: var(--space-2);
+    margin-bottom: var(--space-2);
+    padding: var(--space-2) var(--space-3);
+    border: var(--hair);
+    border-radius: var(--radius-m);
+    background: var(--paper);
+    font-size: var(--text-sm);
+  }
+  .bulk {
+    position: sticky;
+    top: var(--space-2);
+    z-index: 3;
+    box-shadow: var(--shadow);
+  }
+  .outcomes {
+    display: block;
+  }
+  .more {
+    margin-top: var(--space-3);
+    text-align: center;
+  }
+  @media (max-width: 760px) {
+    .list thead {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+    .list tr {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: baseline;
+      gap: 2px var(--space-3);
+      padding: var(--space-2) var(--space-3);
+      border-top: var(--hair);
+    }
+    .list td {
+      padding: 0;
+      border: 0;
+    }
+    .list td:empty {
+      display: none;
+    }
+    .list td:nth-child(2) {
+      flex: 1 1 12rem;
+    }
+  }
+`

@@ -97,6 +97,9 @@ export class FcTaskGraph extends LitElement {
       .node > .icon {
         color: var(--state);
       }
+      .node span {
+        min-width: 0;
+      }
       .node b,
       .node small {
         display: block;

@@ -119,6 +119,7 @@ export const timelineStyle = css`
     background: var(--state);
     color: var(--on-state);
     font-size: var(--text-xs);
+    font-style: normal;
     font-weight: 600;
     line-height: 1.1rem;
     white-space: nowrap;

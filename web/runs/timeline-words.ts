@@ -38,7 +38,7 @@ const secondsOf = ({ from, to }: Pick<Span, 'from' | 'to'>, now: number): number
 
 /** As much as fits. */
 export function barText(span: Span, width: number, now: number): string {
-  if (span.kind === 'retry' || width < 46) return ''
+  if (span.kind === 'retry' || width < 54) return ''
   const took = durationWords(secondsOf(span, now))
   if (span.attempt === 0) return width > 90 ? WORDS[span.kind] : ''
   return span.attempt > 1 && width > 110 ? `attempt ${span.attempt}, ${took}` : took
