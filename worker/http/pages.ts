@@ -1,6 +1,7 @@
 /** The pages: static files, under the addresses that people see. */
 import type { Env } from '../env.ts'
 import { serveKernelPage } from './kernel-page.ts'
+import { serveOutputPage } from './output-page.ts'
 import { PAGE_HEADERS } from './security-headers.ts'
 import { readWorkspaceId } from './workspace-ids.ts'
 
@@ -9,7 +10,9 @@ export async function servePage(env: Env, request: Request, workspace?: string):
   if (workspace === undefined) return serve(env, request, '/start.html', 200)
   const known = await readWorkspaceId(env.FLOWCELL_KEK, workspace)
   if (known === undefined) return serve(env, request, '/unknown-workspace.html', 404)
-  return new URL(request.url).pathname === `/w/${workspace}/kernel` ? serveKernelPage(env, request) : serve(env, request, '/app.html', 200)
+  const { pathname } = new URL(request.url)
+  if (pathname === `/w/${workspace}/kernel`) return serveKernelPage(env, request)
+  return pathname === `/w/${workspace}/output` ? serveOutputPage(env, request) : serve(env, request, '/app.html', 200)
 }
 
 /** The answer to a conditional request is the asset server's own (304). */
