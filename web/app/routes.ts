@@ -29,6 +29,15 @@ export const ROUTES: readonly Route[] = [
     title: 'Notebook',
     load: () => import('../notebook/notebook-page.ts'),
   },
+  { pattern: '/flows', tag: 'fc-flows-page', section: 'flows', title: 'Flows', load: () => import('../runs/flows-page.ts') },
+  { pattern: '/flows/flow/:id', tag: 'fc-flow-page', section: 'flows', title: 'Flow', load: () => import('../runs/flow-page.ts') },
+  {
+    pattern: '/runs/task-run/:id',
+    tag: 'fc-task-run-page',
+    section: 'runs',
+    title: 'Task run',
+    load: () => import('../runs/task-run-page.ts'),
+  },
   { pattern: '/runs', tag: 'fc-runs-page', section: 'runs', title: 'Runs', load: () => import('../runs/runs-page.ts') },
   {
     pattern: '/runs/flow-run/:id',

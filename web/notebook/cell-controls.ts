@@ -13,7 +13,7 @@ import { hasFlag } from '#sdk/notebook/document.ts'
 import { icon } from '../ui/icon.ts'
 import '../ui/menu.ts'
 import type { MenuItem } from '../ui/menu.ts'
-import type { FcCell } from './fc-cell.ts'
+import type { FcCell } from './cell.ts'
 
 export function gutter(element: FcCell, isRunnable: boolean): TemplateResult {
   const { model, hooks, notebook } = element

@@ -258,14 +258,33 @@ export const cellStyle = css`
     border-color: color-mix(in oklab, var(--accent) 30%, var(--line));
     background: var(--paper);
   }
-  .drop-mark {
-    position: absolute;
-    left: 46px;
-    right: 6px;
-    height: 3px;
-    border-radius: 3px;
-    background: var(--accent);
-    pointer-events: none;
+  .insert {
+    display: flex;
+    justify-content: center;
+    gap: var(--space-1);
+    height: 14px;
+    margin-left: 46px;
+    opacity: 0;
+    transition: opacity var(--quick);
+  }
+  .insert:hover,
+  .insert:focus-within {
+    opacity: 1;
+  }
+  .insert button {
+    min-height: 14px;
+    padding: 0 10px;
+    border: 0;
+    color: var(--ink-3);
+    font-size: var(--text-xs);
+    line-height: 14px;
+  }
+  .insert button:hover {
+    color: var(--accent);
+  }
+  :host([data-flash]) .body {
+    outline: 2px solid var(--accent);
+    outline-offset: 1px;
   }
   .found {
     background: color-mix(in oklab, var(--late) 35%, transparent);
@@ -281,8 +300,8 @@ export const cellStyle = css`
     .gutter {
       padding-right: 6px;
     }
-    .drop-mark {
-      left: 36px;
+    .insert {
+      margin-left: 36px;
     }
   }
   @media (hover: none) {

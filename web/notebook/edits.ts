@@ -108,7 +108,7 @@ export function moveCellsTo(notebook: Notebook, ids: readonly CellId[], place: P
   const start = place.after === null ? 0 : cells.findIndex(({ id }) => id === place.after) + 1
   let after = cells.slice(0, start).findLast(({ id }) => !isMoved(id))?.id ?? null
   const before = cells.slice(start).find(({ id }) => !isMoved(id))?.id ?? null
-  const order = [...cells.filter(({ id }) => !isMoved(id))]
+  const order = cells.filter(({ id }) => !isMoved(id))
   order.splice(after === null ? 0 : order.findIndex(({ id }) => id === after) + 1, 0, ...moved)
   if (order.every(({ id }, index) => id === cells[index]?.id)) return NOTHING
   const operations = moved.map(({ id }): NotebookOperation => {

@@ -24,7 +24,7 @@ import { NotebookDocument } from './notebook-document.ts'
 import { NotebookSync } from './notebook-sync.ts'
 import { Runner } from './runner.ts'
 import { NO_SELECTION, repaired, selectedOf, selectOnly, type Selection } from './selection.ts'
-import { UnsentStore } from './unsent-store.ts'
+import type { UnsentStore } from './unsent-store.ts'
 
 export interface OpenedNotebook {
   readonly id: NotebookId

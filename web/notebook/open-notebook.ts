@@ -9,6 +9,7 @@ import type { WorkspaceSession } from '../app/workspace.ts'
 import { toast } from '../ui/toasts.ts'
 import { Signal } from '../ui/signal.ts'
 import { NotebookModel } from './notebook-model.ts'
+import { rememberOpened } from './opened-notebooks.ts'
 import { UnsentStore } from './unsent-store.ts'
 
 export type Opening =
@@ -67,6 +68,7 @@ export class NotebookOpening {
       for (const one of left) store.forget(one)
       toast({ text: 'Edits that had not been saved were put back.' })
     }
+    rememberOpened(this.#session.id)
     this.state.value = { kind: 'open', model }
     this.#runsOf(model, change)
     for (const early of this.#early) this.#told(model, early)

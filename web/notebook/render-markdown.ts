@@ -4,10 +4,11 @@
  * Formulas (`$…$`, `$$…$$`) are drawn by KaTeX, which is loaded for the first of them; until then their text stands there.
  */
 import type { Config } from 'dompurify'
+import type * as katexModule from 'katex'
 import { Marked, type TokenizerAndRendererExtension, type Tokens } from 'marked'
 import { newPurifier, TRUSTED } from '../ui/purify.ts'
 
-type Katex = (typeof import('katex'))['default']
+type Katex = (typeof katexModule)['default']
 /** Bounds for formulas that mean harm. */
 const MAX_EXPANSIONS = 1_000
 const MAX_EM = 50

@@ -12,7 +12,7 @@ import { markdown } from '@codemirror/lang-markdown'
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language'
 import { linter, lintKeymap, type Diagnostic } from '@codemirror/lint'
 import { selectNextOccurrence } from '@codemirror/search'
-import { EditorSelection, EditorState, StateEffect, Transaction, type ChangeSpec, type Extension } from '@codemirror/state'
+import { Compartment, EditorSelection, EditorState, StateEffect, Transaction, type ChangeSpec, type Extension } from '@codemirror/state'
 import {
   drawSelection,
   dropCursor,
@@ -46,6 +46,7 @@ const NOT_OURS: ReadonlySet<string> = new Set([
 const ourKeys = (bindings: readonly KeyBinding[]): readonly KeyBinding[] =>
   bindings.filter(({ key, mac, win, linux }) => ![key, mac, win, linux].some((name) => name !== undefined && NOT_OURS.has(name)))
 
+const typesSlot = new Compartment()
 const problemsChanged = StateEffect.define<null>()
 
 /** Histories and selections of cells whose editor is closed for now. */
@@ -101,6 +102,10 @@ export class CellEditor {
 
   get cursor(): number {
     return this.view.state.selection.main.head
+  }
+
+  setTypes(extension: Extension): void {
+    this.view.dispatch({ effects: typesSlot.reconfigure(extension) })
   }
 
   setRefs(markings: readonly Marking[]): void {
@@ -173,7 +178,12 @@ export class CellEditor {
       placeholder(isCode ? 'TypeScript. Shift Enter runs it.' : 'Markdown. Shift Enter shows it.'),
       marks,
       isCode
-        ? [types, autocompletion(), linter(() => this.#problems, { delay: 0, needsRefresh: hasNewProblems }), this.#hover(valueOf)]
+        ? [
+            typesSlot.of(types),
+            autocompletion(),
+            linter(() => this.#problems, { delay: 0, needsRefresh: hasNewProblems }),
+            this.#hover(valueOf),
+          ]
         : [],
       EditorView.updateListener.of((update) => this.#updated(update)),
       EditorView.contentAttributes.of({
