@@ -78,3 +78,19 @@ export function pan(view: View, share: number, all: View): View {
   const from = Math.max(all.from - span / 2, Math.min(wanted, all.to - span / 2))
   return { from, to: from + span }
 }
+
+/** A live view grows by a seventh at a time, so that bars do not creep with every tick. */
+const GROWTH = 1.15
+const LEAST_LIVE = 100_000
+
+/** All there is from `from` until now, and some room for what comes. */
+export function growingView(from: number, now: number): View {
+  const past = Math.max(now - from, LEAST_LIVE)
+  return { from, to: from + GROWTH ** Math.ceil(Math.log(past * 1.02) / Math.log(GROWTH)) }
+}
+
+/** All there is of what has ended. */
+export function wholeView(from: number, to: number): View {
+  const end = Math.max(to, from + MS)
+  return { from, to: end + (end - from) * 0.02 }
+}

@@ -18,7 +18,7 @@ import { navigate, pathTo } from '../app/router.ts'
 import { icon } from '../ui/icon.ts'
 import { Watch } from '../ui/signal.ts'
 import { base } from '../ui/styles.ts'
-import { pan, ticksOf, zoom, type View } from './axis.ts'
+import { growingView, pan, ticksOf, wholeView, zoom, type View } from './axis.ts'
 import { fastNow, Ticking } from './fast-clock.ts'
 import { instantOf, instantOrNull } from './instant.ts'
 import type { RunStore } from './run-store.ts'
@@ -36,9 +36,6 @@ const NARROW_PX = 560
 const OVERSCAN = 6
 /** More task runs than this share lanes at first. */
 const MANY = 400
-/** The view of a live run grows by a seventh at a time. */
-const GROWTH = 1.15
-const LEAST_SPAN = 1_000
 
 export class FcTimeline extends LitElement {
   static override styles = [base, timelineStyle]
@@ -198,14 +195,12 @@ export class FcTimeline extends LitElement {
 
   #all(): View {
     const from = this.#origin()
-    const rows = this.store?.tasks.rows ?? []
+    if (this.#isLive) return growingView(from, fastNow.value)
     const end = instantOrNull(this.store?.run.value?.end_time ?? null) ?? 0
-    if (!this.#isLive) {
-      const to = rows.reduce((last, row) => Math.max(last, stateOf(row).at), Math.max(end, from + LEAST_SPAN))
-      return { from, to: to + (to - from) * 0.02 }
-    }
-    const past = Math.max(fastNow.value - from, LEAST_SPAN * 100)
-    return { from, to: from + GROWTH ** Math.ceil(Math.log(past * 1.02) / Math.log(GROWTH)) }
+    return wholeView(
+      from,
+      (this.store?.tasks.rows ?? []).reduce((last, row) => Math.max(last, stateOf(row).at), end),
+    )
   }
 
   #line(line: TimelineLine, index: number, view: View, now: number): TemplateResult {
