@@ -80,7 +80,8 @@ const PAUSE_MS = 300
 const AGAIN: readonly number[] = [429, 502, 503, 504]
 const READS = /^GET |\/(filter|paginate|count|history|lateness|stats|task_states|recent_runs)$/
 
-export function createCall(apiUrl: string): Call {
+/** @param sleep Waits so many milliseconds before another try; for tests. */
+export function createCall(apiUrl: string, sleep = pause): Call {
   const request = async (
     id: PageOperationId,
     { params, query, body }: Loose,
@@ -99,7 +100,7 @@ export function createCall(apiUrl: string): Call {
     const isRepeatable = READS.test(address) || idempotencyKey !== undefined
     for (let tries = 1; ; tries++) {
       const answer = await ask(url, init, signal)
-      if (isRepeatable && AGAIN.includes(answer.status) && tries < MAX_TRIES) await pause(PAUSE_MS * 2 ** tries)
+      if (isRepeatable && AGAIN.includes(answer.status) && tries < MAX_TRIES) await sleep(PAUSE_MS * 2 ** tries)
       else if (answer.ok) return answer.text === '' ? undefined : jsonOf(answer.text)
       else throw refusal(answer)
     }
@@ -145,7 +146,9 @@ function queryOf(query: Readonly<Record<string, unknown>>): string {
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
 const recordOf = (value: unknown): Readonly<Record<string, unknown>> => (typeof value === 'object' && value !== null ? { ...value } : {})
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
 
 function jsonOf(text: string): unknown {
   try {
