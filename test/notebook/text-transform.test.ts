@@ -52,7 +52,9 @@ test('[NR2] what one inserts the other never takes away, and only what somebody 
       const text = TEXT.slice(0, first.length)
       const end = apply(apply(text, first), changeOver(second, first, false))
       const inserted = [...first.spans, ...second.spans].flatMap(({ insert }) => insert.match(/[XY]\d+\./g) ?? [])
-      const kept = [...text].filter((_, at) => ![first, second].some(({ spans }) => spans.some(({ from, to }) => from <= at && at < to)))
+      const kept = text
+        .split('')
+        .filter((_, at) => ![first, second].some(({ spans }) => spans.some(({ from, to }) => from <= at && at < to)))
       expect([end.match(/[XY]\d+\./g)?.toSorted() ?? [], end.replaceAll(/[XY]\d+\./g, '')]).toEqual([inserted.toSorted(), kept.join('')])
     }),
     { numRuns: 3_000 },

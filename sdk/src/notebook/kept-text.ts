@@ -2,10 +2,10 @@
 import type { CellId, Notebook, NotebookOperation } from '../protocol/notebook.ts'
 import { applyOperation } from './operations.ts'
 import { sourceOf } from './rebase.ts'
-import type { Change } from './view-changes.ts'
+import type { Notice } from './view-changes.ts'
 
 export interface Kept {
-  readonly change: Change
+  readonly notice: Notice
   /** Puts the text at the end of the notebook. */
   readonly operation?: NotebookOperation
 }
@@ -19,12 +19,14 @@ export function keepText(
   { before, now, id }: { readonly before: Notebook; readonly now: Notebook; readonly id: CellId | undefined },
 ): Kept | undefined {
   const text = writtenIn(operation, before, now)
+  // Several edits of one cell that is gone: its text is kept once.
+  if (text !== '' && now.cells.some(({ source }) => source === text)) return undefined
   if (text.trim() === '') {
     const isMoot = operation.op === 'deleteCell' || operation.op === 'changeText'
-    return isMoot ? undefined : { change: { kind: 'notice', sentence: `An edit was not taken over: ${detail}` } }
+    return isMoot ? undefined : { notice: { kind: 'notice', sentence: `An edit was not taken over: ${detail}` } }
   }
   const unplaced = { kind: 'notice', sentence: `What you wrote has no place in the notebook: ${detail} Copy it from here.`, text } as const
-  if (id === undefined) return { change: unplaced }
+  if (id === undefined) return { notice: unplaced }
   const insert = {
     op: 'insertCell',
     cell: { id, type: kindOf(operation, before), source: text, attributes: {} },
@@ -32,9 +34,9 @@ export function keepText(
   } as const
   if (applyOperation(now, insert).ok) {
     const sentence = `What you wrote could not stay where it was: ${detail} It is in a new cell at the end.`
-    return { change: { kind: 'notice', sentence }, operation: insert }
+    return { notice: { kind: 'notice', sentence }, operation: insert }
   }
-  return { change: unplaced }
+  return { notice: unplaced }
 }
 
 /** The whole text where its cell is gone; else what was written into it. */
@@ -47,7 +49,8 @@ function writtenIn(operation: NotebookOperation, before: Notebook, now: Notebook
     case 'changeText': {
       const written = operation.spans.map(({ insert }) => insert).join('\n')
       const isGone = sourceOf(now, operation.cell) === undefined
-      return written.trim() !== '' && isGone ? (sourceOf(before, operation.cell) ?? written) : written
+      const whole = isGone ? sourceOf(before, operation.cell) : undefined
+      return written.trim() !== '' && whole !== undefined && operation.spans.every(({ insert }) => whole.includes(insert)) ? whole : written
     }
     default:
       return ''

@@ -6,7 +6,7 @@
  * 3. The inverse brings header and cells back as they were, where no id is ever used for a second cell. The bin keeps what an undone
  *    insertion made: somebody may have written into it.
  * 4. A place names its neighbours: whoever inserts or moves at the same time finds its place next to the one that is still there.
- * 5. A cell in the bin is still changed and split: somebody may be typing while it is deleted, and none of that is lost.
+ * 5. A cell in the bin is still changed, split and merged: somebody may be writing while it is deleted, and none of that is lost.
  */
 import { MAX_BIN_BYTES, MAX_BIN_CELLS, MAX_CELL_ATTRIBUTES, MAX_CELLS, MAX_HEADER_KEYS } from '../protocol/limits.ts'
 import type { BinnedCell, Cell, CellId, Notebook, NotebookOperation, Place } from '../protocol/notebook.ts'
@@ -205,17 +205,34 @@ function splitCell(notebook: Notebook, { cell: id, at, without, length, into }: 
   return { ok: true, notebook: { ...notebook, bin: withinBin(bin, below.id) }, inverse }
 }
 
-function mergeCells(notebook: Notebook, { cell: id, next, glue }: Of<'mergeCells'>): Applied {
-  const index = notebook.cells.findIndex((cell) => cell.id === id)
-  const cell = notebook.cells[index]
-  const below = notebook.cells[index + 1]
-  if (cell === undefined) return noCell(id)
-  if (below === undefined || below.id !== next) return refuse('not_neighbours', `Cell ${next} does not stand directly below cell ${id}.`)
-  const source = cell.source + glue + below.source
-  const merged = { ...cell, source }
-  const { source: _, ...into } = below
-  const inverse = { op: 'splitCell', cell: id, at: cell.source.length, without: glue, length: source.length, into } as const
-  return checked(notebook, notebook.cells.toSpliced(index, 2, merged), merged, inverse)
+function mergeCells(notebook: Notebook, operation: Of<'mergeCells'>): Applied {
+  const { cell: id, next, glue, at } = operation
+  const upper = partOf(notebook, id)
+  const lower = partOf(notebook, next)
+  if (upper === undefined) return noCell(id)
+  const areNeighbours = !upper.isBinned && !lower?.isBinned && lower?.index === upper.index + 1
+  // One that knows its texts was among neighbours when it was made. What came between, or went into the bin, does not part them again.
+  if (lower === undefined || id === next || (!areNeighbours && at === undefined))
+    return refuse('not_neighbours', `Cell ${next} does not stand directly below cell ${id}.`)
+  const source = upper.cell.source + glue + lower.cell.source
+  const merged = { ...upper.cell, source }
+  const { source: _, ...into } = lower.cell
+  const inverse = { op: 'splitCell', cell: id, at: upper.cell.source.length, without: glue, length: source.length, into } as const
+  const put = (cell: Cell): Cell[] => (cell.id === id ? [merged] : cell.id === next ? [] : [cell])
+  const cells = notebook.cells.flatMap(put)
+  if (!upper.isBinned && !lower.isBinned) return checked(notebook, cells, merged, inverse)
+  const bin = notebook.bin.flatMap((binned) => put(binned.cell).map((cell) => (cell === binned.cell ? binned : { ...binned, cell })))
+  return checked({ ...notebook, bin: withinBin(bin, id) }, cells, merged, inverse)
+}
+
+/** A cell, wherever it is. */
+function partOf(
+  { cells, bin }: Notebook,
+  id: CellId,
+): { readonly cell: Cell; readonly isBinned: boolean; readonly index: number } | undefined {
+  const index = cells.findIndex((cell) => cell.id === id)
+  const cell = cells[index] ?? bin.find((binned) => binned.cell.id === id)?.cell
+  return cell === undefined ? undefined : { cell, isBinned: index < 0, index }
 }
 
 function changeText(notebook: Notebook, operation: Of<'changeText'>): Applied {

@@ -55,13 +55,17 @@ export function placeOperations(
       applied.push({ index: first.index, op })
       continue
     }
-    refused.push({ index: first.index, code: result.code, detail: result.sentence, op: first.op })
+    if (!isMoot(op, result.code)) refused.push({ index: first.index, code: result.code, detail: result.sentence, op: first.op })
     const without = rebaseNumbered(left, withdrawal(first.op))
     left = without.batch
     rest = rebase(rest, without.since).mine
   }
   return { notebook, applied, refused, rest }
 }
+
+/** The text that it takes away is gone with its cell already. */
+const isMoot = (op: NotebookOperation, code: string): boolean =>
+  op.op === 'changeText' && code === 'no_such_cell' && op.spans.every(({ insert }) => insert === '')
 
 /** Puts a batch on the notebook as it is now. `since`: what was placed after the version that the batch stands on. */
 export function placeBatch(

@@ -66,7 +66,7 @@ function behindChange(operation: NotebookOperation, other: Of<'changeText'>, isF
     case 'changeText':
       return operation.cell === other.cell ? [{ ...operation, ...changeOver(operation, other, isFirst) }] : [operation]
     case 'splitCell':
-      return operation.cell === other.cell ? [splitBehindChange(operation, other)] : [operation]
+      return operation.cell === other.cell ? splitBehindChange(operation, other, isFirst) : [operation]
     case 'mergeCells': {
       const { at, length } = operation
       if (at === undefined || length === undefined) return [operation]
@@ -78,13 +78,21 @@ function behindChange(operation: NotebookOperation, other: Of<'changeText'>, isF
   }
 }
 
-/** Text inserted exactly at a split stays above it. White space that is no longer what it was stays, too, at the beginning of the new cell. */
-function splitBehindChange(split: Of<'splitCell'>, { spans, length, cell }: Of<'changeText'>): Of<'splitCell'> {
+/**
+ * Text that was inserted at a split, or into the white space that it leaves out, stays above it. What is left of that white space then is no
+ * longer in one piece: it is removed first.
+ */
+function splitBehindChange(split: Of<'splitCell'>, change: Of<'changeText'>, isFirst: boolean): Operations {
+  const { spans } = change
   const end = split.at + split.without.length
-  const at = placeAfter(split.at, spans, 'behind')
+  const length = lengthAfter(change)
   const isTouched = spans.some(({ from, to }) => (to > from ? from < end && to > split.at : from > split.at && from < end))
-  const whole = { ...split, at, length: lengthAfter({ length, spans }) }
-  return isTouched && split.cell === cell ? { ...whole, without: '' } : whole
+  if (!isTouched) return [{ ...split, at: placeAfter(split.at, spans, 'behind'), length }]
+  const whole = { length: change.length, spans: [{ from: split.at, to: end, insert: '' }] }
+  const left = changeOver(whole, change, isFirst)
+  const at = placeAfter(placeAfter(end, spans, split.without === '' ? 'behind' : 'front'), left.spans, 'front')
+  const removal = { op: 'changeText', cell: split.cell, ...left } as const
+  return [...(left.spans.length > 0 ? [removal] : []), { ...split, at, without: '', length: lengthAfter(left) }]
 }
 
 function behindSplit(operation: NotebookOperation, other: Of<'splitCell'>, isFirst: boolean): Operations {
@@ -165,6 +173,17 @@ function mergeBehindMerge(operation: Of<'mergeCells'>, other: Settled, isFirst: 
     const span = { from: other.at, to: other.at + other.glue.length, insert: operation.glue }
     return [{ op: 'changeText', cell: other.cell, length: other.length, spans: [span] }]
   }
+  const isOpposite = operation.cell === other.next && operation.next === other.cell
+  if (isOpposite || operation.next === other.next) {
+    // Two orders, or two places for one text: the merge that was first counts, and the other is taken back.
+    return isFirst ? [...withdrawal(other), operation] : []
+  }
+  if (operation.cell === other.cell) {
+    // Two texts below one: that of the merge that was first comes first.
+    if (!isFirst) return [{ ...operation, at: other.length, length: other.length + length - at }]
+    const lower = { op: 'splitCell', cell: other.cell, at: other.at, without: '', length: other.length, into: nothing(other.next) } as const
+    return [lower, operation, { ...other, glue: '', at: length, length: length + other.length - other.at }]
+  }
   if (operation.cell === other.next) {
     return [{ ...operation, cell: other.cell, at: other.length, length: other.length + length - at }]
   }
@@ -179,6 +198,8 @@ export function settle(notebook: Notebook, operation: NotebookOperation): Notebo
     return { op: 'changeText', cell: operation.cell, length: before.length, spans: diffSpans(before, operation.source) }
   }
   if (operation.op !== 'mergeCells') return operation
+  const at = notebook.cells.findIndex(({ id }) => id === operation.cell)
+  if (operation.at === undefined && (at < 0 || notebook.cells[at + 1]?.id !== operation.next)) return operation
   const [upper, lower] = [sourceOf(notebook, operation.cell), sourceOf(notebook, operation.next)]
   if (upper === undefined || lower === undefined) return operation
   return { ...operation, at: upper.length, length: upper.length + operation.glue.length + lower.length }
@@ -210,9 +231,12 @@ export function withdrawal(operation: NotebookOperation): Operations {
     case 'mergeCells': {
       const { cell, next, glue, at, length } = operation
       if (at === undefined || length === undefined) return []
-      return [{ op: 'splitCell', cell, at, without: glue, length, into: { id: next, type: 'ts', attributes: {} } }]
+      return [{ op: 'splitCell', cell, at, without: glue, length, into: nothing(next) }]
     }
     default:
       return []
   }
 }
+
+/** A cell of which only the name counts. */
+const nothing = (id: CellId): Of<'splitCell'>['into'] => ({ id, type: 'ts', attributes: {} })

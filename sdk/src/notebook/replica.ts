@@ -6,6 +6,7 @@
  * 3. What somebody wrote is never lost: it follows its cell into the bin or into another cell; what has no place any more becomes a cell of
  *    its own, and is told.
  * 4. A batch whose answer got lost is sent again by its id; while nobody knows whether the workspace has it, no new truth is taken in.
+ * 5. Who was away takes in what was missed, operation by operation. Only where the workspace has no longer all of it, texts are compared.
  */
 import type { ItemAnswer } from '../protocol/frames.ts'
 import { MAX_BATCH_BYTES, MAX_BATCH_OPERATIONS, MAX_TEXT_SPANS } from '../protocol/limits.ts'
@@ -15,9 +16,9 @@ import { keepText } from './kept-text.ts'
 import { applyOperation, type Applied } from './operations.ts'
 import { afterBatch, numbered, placeOperations, rebaseNumbered, type Numbered } from './place.ts'
 import { rebase, settle } from './rebase.ts'
-import { readSaved, savedPart, textsOf, type SavedEdits, type SavedPart } from './saved-edits.ts'
+import { partBehind, readSaved, savedPart, textsOf, type SavedEdits, type SavedPart } from './saved-edits.ts'
 import { composeChanges } from './text-transform.ts'
-import { changesBetween, textBridge, type Change } from './view-changes.ts'
+import { changesBetween, textBridge, type Change, type Notice } from './view-changes.ts'
 
 export type { Change } from './view-changes.ts'
 export type { SavedEdits } from './saved-edits.ts'
@@ -33,7 +34,9 @@ interface InFlight {
 }
 
 interface Limbo {
-  readonly part: SavedPart
+  part: SavedPart
+  /** It stands on what is confirmed here: it was brought behind all that came since. */
+  readonly isExact: boolean
   verdict: Verdict | undefined
 }
 
@@ -41,6 +44,8 @@ export interface Snapshot {
   readonly notebook: Notebook
   readonly version: number
 }
+/** What was placed, as far as it is known, up to the version of the snapshot. */
+type Missed = readonly Announced[]
 type Announced = Pick<PlacedBatch, 'version' | 'id' | 'ops' | 'refused'>
 type Refusal = Pick<Extract<ItemAnswer, { type: 'refused' }>, 'code' | 'detail'>
 
@@ -64,6 +69,8 @@ export class NotebookReplica {
   #limbo: Limbo[] = []
   #isBehind = false
   #refusal: string | undefined
+  /** What came between, of each step of one call. */
+  #hints: (readonly NotebookOperation[])[] = []
 
   constructor({ notebook, version, mintId }: Snapshot & { readonly mintId: () => string }) {
     this.#mintId = mintId
@@ -125,6 +132,61 @@ export class NotebookReplica {
 
   /** Takes in what the workspace announced, in its order; own batches come by here, too. */
   receive(event: Announced): Change[] {
+    return this.#telling(() => this.#receive(event))
+  }
+
+  /** Takes in the answer to a batch. */
+  answered(id: string, answer: ItemAnswer): Change[] {
+    return this.#telling(() => this.#answered(id, answer))
+  }
+
+  /** The whole truth now. `missed`: the last operations that led to it. */
+  reset(snapshot: Snapshot, missed: Missed = []): Change[] {
+    return this.#telling(() => {
+      if (leadsTo(missed, this.#version, snapshot.version)) {
+        this.#held = undefined
+        this.#isBehind = false
+        return missed.flatMap((event) => this.#receive(event))
+      }
+      if (this.#inFlight?.verdict !== 'asked') return this.#adopt(snapshot)
+      this.#held = { snapshot, events: [] }
+      return []
+    })
+  }
+
+  /** Everything that is not confirmed, as JSON. */
+  save(): SavedEdits {
+    const [sent, placing] = [this.#inFlight?.batch, (this.#inFlight?.ops ?? []).map(({ op }) => op)]
+    const own = savedPart(this.#confirmed, this.#version, { sent, placing, pending: this.#queue })
+    return [...this.#limbo.map(({ part }) => part), ...(sent === undefined && this.#queue.length === 0 ? [] : [own])]
+  }
+
+  /**
+   * Takes up what {@link save} of an earlier page left of the same notebook. What was sent is asked about first. `missed`: the operations
+   * after the version of the first part.
+   */
+  restore(saved: unknown, missed: Missed = []): Change[] {
+    return this.#telling(() => {
+      const parts = readSaved(saved).map((part): Limbo => {
+        const isExact = leadsTo(missed, part.version, this.#version)
+        const since = missed.filter(({ version }) => version > part.version)
+        return { part: isExact ? since.reduce(partBehind, part) : part, isExact, verdict: undefined }
+      })
+      this.#limbo.push(...parts)
+      return this.#settleLimbo()
+    })
+  }
+
+  /** What an editor must change is told once, whatever happened on the way. */
+  #telling(work: () => readonly Notice[]): Change[] {
+    const before = this.#view
+    this.#hints = []
+    const notices = work()
+    const [hint, ...more] = this.#hints
+    return [...changesBetween(before, this.#view, more.length > 0 ? [] : (hint ?? [])), ...notices]
+  }
+
+  #receive(event: Announced): readonly Notice[] {
     if (this.#held !== undefined) {
       this.#held.events.push(event)
       return []
@@ -138,11 +200,11 @@ export class NotebookReplica {
     const isOwn = event.id === this.#inFlight?.batch.id
     const told = isOwn ? this.#confirm(event) : this.#bringIn(event, before)
     this.#version = event.version
-    return [...told.changes, ...this.#place(before, told.hint), ...this.#settleLimbo()]
+    for (const limbo of this.#limbo) if (limbo.isExact) limbo.part = partBehind(limbo.part, event)
+    return [...told.notices, ...this.#place(before, told.hint), ...this.#settleLimbo()]
   }
 
-  /** Takes in the answer to a batch. */
-  answered(id: string, answer: ItemAnswer): Change[] {
+  #answered(id: string, answer: ItemAnswer): readonly Notice[] {
     const limbo = this.#limbo[0]
     if (limbo?.part.sent?.id === id) return this.#limboAnswered(limbo, answer)
     const flight = this.#inFlight
@@ -152,7 +214,7 @@ export class NotebookReplica {
       flight.verdict = { version: answer.version }
       // Nothing came between, so it applies as it was sent; its event tells nothing new.
       const isNext = answer.version === this.#version + 1 && flight.batch.base === this.#version && answer.refused.length === 0
-      if (isNext && this.#held === undefined) return this.receive({ ...flight.batch, version: answer.version })
+      if (isNext && this.#held === undefined) return this.#receive({ ...flight.batch, version: answer.version })
       return this.#release()
     }
     if (answer.type === 'placed') {
@@ -164,40 +226,18 @@ export class NotebookReplica {
     return [...this.#refused(flight, refusal, before), ...this.#release()]
   }
 
-  /** The whole truth now: forget what was confirmed before. */
-  reset(snapshot: Snapshot): Change[] {
-    if (this.#inFlight?.verdict === 'asked') {
-      this.#held = { snapshot, events: [] }
-      return []
-    }
-    return this.#adopt(snapshot)
-  }
-
-  /** Everything that is not confirmed, as JSON. */
-  save(): SavedEdits {
-    const [sent, placing] = [this.#inFlight?.batch, (this.#inFlight?.ops ?? []).map(({ op }) => op)]
-    const own = savedPart(this.#confirmed, this.#version, { sent, placing, pending: this.#queue })
-    return [...this.#limbo.map(({ part }) => part), ...(sent === undefined && this.#queue.length === 0 ? [] : [own])]
-  }
-
-  /** Takes up what {@link save} of an earlier page left of the same notebook. What was sent is asked about first. */
-  restore(saved: unknown): Change[] {
-    this.#limbo.push(...readSaved(saved).map((part) => ({ part, verdict: undefined })))
-    return this.#settleLimbo()
-  }
-
-  #bringIn({ ops }: Announced, view: Notebook): { readonly changes: Change[]; readonly hint: readonly NotebookOperation[] } {
+  #bringIn({ ops }: Announced, view: Notebook): { readonly notices: readonly Notice[]; readonly hint: readonly NotebookOperation[] } {
     const written = new Set([...(this.#inFlight?.ops ?? []).map(({ op }) => op), ...this.#queue].flatMap(textsOf))
     const hint = this.#rebase(ops)
     this.#confirmed = afterBatch(this.#confirmed, { ops })
     const deleted = ops.flatMap((op) => (op.op === 'deleteCell' && written.has(op.cell) ? [op.cell] : []))
-    const changes = deleted
+    const notices = deleted
       .filter((cell) => view.cells.some(({ id }) => id === cell))
-      .map((cell): Change => ({
+      .map((cell): Notice => ({
         kind: 'notice',
         sentence: `Cell ${cell} was deleted while you wrote in it. It is in the bin, with your text.`,
       }))
-    return { changes, hint }
+    return { notices, hint }
   }
 
   /** Brings all own edits behind operations; answers what those are behind the edits. */
@@ -209,12 +249,12 @@ export class NotebookReplica {
     return theirs
   }
 
-  #confirm(event: Announced): { readonly changes: Change[]; readonly hint: readonly NotebookOperation[] } {
+  #confirm(event: Announced): { readonly notices: readonly Notice[]; readonly hint: readonly NotebookOperation[] } {
     const { batch } = this.#inFlight ?? { batch: undefined }
     const before = this.#view
     const hint = this.#land(afterBatch(this.#confirmed, event))
-    const changes = (event.refused ?? []).flatMap(({ index, detail }) => this.#keep(batch?.ops[index], detail, before))
-    return { changes, hint }
+    const notices = (event.refused ?? []).flatMap(({ index, detail }) => this.#keep(batch?.ops[index], detail, before))
+    return { notices, hint }
   }
 
   /** The batch on its way has come to its end, and led to `confirmed`; what waits stands on that now. */
@@ -227,7 +267,7 @@ export class NotebookReplica {
     return theirs
   }
 
-  #adopt({ notebook, version }: Snapshot): Change[] {
+  #adopt({ notebook, version }: Snapshot): readonly Notice[] {
     const before = this.#view
     const verdict = this.#inFlight?.verdict
     const isIncluded = typeof verdict === 'object' && verdict.version <= version
@@ -239,36 +279,37 @@ export class NotebookReplica {
   }
 
   /** The answer has come: what was held back is taken in. */
-  #release(): Change[] {
+  #release(): readonly Notice[] {
     const held = this.#held
     this.#held = undefined
     if (held === undefined) return []
-    return [...this.#adopt(held.snapshot), ...held.events.flatMap((event) => this.receive(event))]
+    return [...this.#adopt(held.snapshot), ...held.events.flatMap((event) => this.#receive(event))]
   }
 
   /** Puts own edits on what is confirmed. What does not apply there is dropped, and its text is kept. */
-  #place(before: Notebook, hint: readonly NotebookOperation[]): Change[] {
+  #place(before: Notebook, hint: readonly NotebookOperation[]): readonly Notice[] {
     const sent = placeOperations(this.#confirmed, this.#inFlight?.ops ?? [], this.#queue)
     const waiting = placeOperations(sent.notebook, numbered(sent.rest))
     if (this.#inFlight !== undefined) this.#inFlight.ops = sent.applied
     this.#queue = waiting.applied.map(({ op }) => op)
     this.#view = waiting.notebook
     const told = waiting.refused.flatMap(({ op, detail }) => this.#keep(op, detail, before))
-    return [...changesBetween(before, this.#view, hint), ...told]
+    this.#hints.push(hint)
+    return told
   }
 
-  #keep(operation: NotebookOperation | undefined, detail: string, before: Notebook, isNewCellTaken = true): Change[] {
+  #keep(operation: NotebookOperation | undefined, detail: string, before: Notebook, isNewCellTaken = true): readonly Notice[] {
     const id = isNewCellTaken ? this.#mintCellId() : undefined
     const kept = operation === undefined ? undefined : keepText(operation, detail, { before, now: this.#view, id })
     if (kept?.operation !== undefined) this.edit(kept.operation)
-    return kept === undefined ? [] : [kept.change, ...(kept.operation === undefined ? [] : [{ kind: 'structure' } as const])]
+    return kept === undefined ? [] : [kept.notice]
   }
 
   #mintCellId(): CellId {
     return this.#mintId().replaceAll('-', '').slice(-16, -4) as CellId // hex digits
   }
 
-  #refused(flight: InFlight, { code, detail }: Refusal, before: Notebook): Change[] {
+  #refused(flight: InFlight, { code, detail }: Refusal, before: Notebook): readonly Notice[] {
     if (PASSING.includes(code)) {
       flight.verdict = undefined
       return [{ kind: 'notice', sentence: `Your edits are not stored yet: ${detail}` }]
@@ -281,12 +322,12 @@ export class NotebookReplica {
       return []
     }
     this.#land(this.#confirmed)
-    const changes = this.#place(before, [])
+    const notices = this.#place(before, [])
     // A new cell with the same text would be refused as well.
-    return [...changes, ...flight.batch.ops.flatMap((op) => this.#keep(op, detail, before, false))]
+    return [...notices, ...flight.batch.ops.flatMap((op) => this.#keep(op, detail, before, false))]
   }
 
-  #limboAnswered(limbo: Limbo, answer: ItemAnswer): Change[] {
+  #limboAnswered(limbo: Limbo, answer: ItemAnswer): readonly Notice[] {
     if (answer.type === 'placed' && answer.version !== null) {
       limbo.verdict = { version: answer.version }
       return this.#settleLimbo()
@@ -298,32 +339,37 @@ export class NotebookReplica {
     if (answer.type === 'refused' && FINAL.includes(answer.code)) this.#refusal = answer.detail
     const isMoot = answer.type === 'placed' && answer.refused.length === 0
     this.#limbo.shift()
-    return [...this.#takeUp(limbo.part, isMoot), ...this.#settleLimbo()]
+    return [...this.#takeUp(limbo, isMoot), ...this.#settleLimbo()]
   }
 
   /** Takes up what an earlier page left, as far as it is known what became of its batches. */
-  #settleLimbo(): Change[] {
-    const changes: Change[] = []
+  #settleLimbo(): readonly Notice[] {
+    const notices: Notice[] = []
     for (let [first] = this.#limbo; first !== undefined; [first] = this.#limbo) {
-      const { part, verdict } = first
-      const isPlaced = typeof verdict === 'object' && verdict.version <= this.#version
+      const { part, isExact, verdict } = first
+      const isPlaced = !isExact && typeof verdict === 'object' && verdict.version <= this.#version
       if (part.sent !== undefined && !isPlaced) break
       this.#limbo.shift()
-      changes.push(...this.#takeUp(part, isPlaced))
+      notices.push(...this.#takeUp(first, isPlaced))
     }
-    return changes
+    return notices
   }
 
   /** Queues the edits of a part behind all others. `isPlaced`: the workspace has those that were sent. */
-  #takeUp({ cells, placing, pending }: SavedPart, isPlaced: boolean): Change[] {
+  #takeUp({ part: { cells, placing, pending }, isExact }: Limbo, isPlaced: boolean): readonly Notice[] {
     const before = this.#view
     const known = { header: before.header, cells, bin: [] }
     const done = placeOperations(known, numbered(isPlaced ? placing : [])).notebook
+    const own = [...(this.#inFlight?.ops ?? []).map(({ op }) => op), ...this.#queue]
     const edits = isPlaced ? pending : [...placing, ...pending]
-    this.#queue = [...this.#queue, ...rebase(edits, textBridge(done, before)).mine]
+    this.#queue = [...this.#queue, ...rebase(edits, isExact ? own : textBridge(done, before)).mine]
     return this.#place(before, [])
   }
 }
+
+/** Whether they are all that came between two versions. */
+const leadsTo = (missed: Missed, from: number, to: number): boolean =>
+  from === to || (from < to && missed.at(-1)?.version === to && (missed.at(0)?.version ?? to) <= from + 1)
 
 /** As many as one batch takes. */
 function firstOf(queue: readonly NotebookOperation[]): readonly NotebookOperation[] {

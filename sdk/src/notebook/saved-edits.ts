@@ -1,5 +1,6 @@
 /** Edits that the workspace has not confirmed, as JSON: a page that is loaded again takes them up. */
-import type { Cell, CellId, Notebook, NotebookBatch, NotebookOperation } from '../protocol/notebook.ts'
+import type { Cell, CellId, Notebook, NotebookBatch, NotebookOperation, PlacedBatch } from '../protocol/notebook.ts'
+import { rebase } from './rebase.ts'
 
 export interface SavedPart {
   /** Of the notebook on which the edits stand. */
@@ -28,6 +29,15 @@ export function savedPart(
   const ids = new Set([...placing, ...pending].flatMap(textsOf))
   const cells = [...confirmed.cells, ...confirmed.bin.map(({ cell }) => cell)].filter(({ id }) => ids.has(id))
   return { version, cells, ...(sent === undefined ? {} : { sent }), placing, pending }
+}
+
+/** The part after one more batch of the workspace; its own is no longer asked about then. */
+export function partBehind(part: SavedPart, { version, id, ops }: Pick<PlacedBatch, 'version' | 'id' | 'ops'>): SavedPart {
+  const { sent, ...rest } = part
+  if (version !== part.version + 1) return part
+  if (sent?.id === id) return { ...rest, version, placing: [] }
+  const placing = rebase(part.placing, ops)
+  return { ...part, version, placing: placing.mine, pending: rebase(part.pending, placing.theirs).mine }
 }
 
 /** The cells whose texts an operation speaks of. */

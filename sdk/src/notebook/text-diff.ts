@@ -1,20 +1,26 @@
-/** What differs between two texts, as spans: by lines where there are not too many, then by the ends of what differs. */
+/** What differs between two texts, as spans: by lines, inside of them by words, as long as there are not too many. */
 import type { TextSpan } from '../protocol/notebook.ts'
 
-/** Pairs of lines that are compared; beyond it what differs is one span. */
+/** Pairs of lines or words that are compared; beyond it what differs is one span. */
 const MAX_PAIRS = 250_000
 
 /** Spans that turn `before` into `after`. */
 export function diffSpans(before: string, after: string): TextSpan[] {
   if (before === after) return []
   const whole = trimmed({ from: 0, to: before.length, insert: after }, before)
-  const [old, young] = [linesOf(before.slice(whole.from, whole.to)), linesOf(whole.insert)]
-  if (old.length * young.length > MAX_PAIRS || old.length < 2 || young.length < 2) return [whole]
-  return hunksOf(old, young, whole.from)
+  return refined(whole, before, linesOf).flatMap((hunk) => refined(hunk, before, wordsOf))
+}
+
+/** The span as those that differ when both texts are taken apart. */
+function refined(span: TextSpan, before: string, parts: (text: string) => readonly string[]): TextSpan[] {
+  const [old, young] = [parts(before.slice(span.from, span.to)), parts(span.insert)]
+  if (old.length === 0 || young.length === 0 || old.length * young.length > MAX_PAIRS) return [span]
+  return hunksOf(old, young, span.from)
     .map((hunk) => trimmed(hunk, before))
     .filter(({ from, to, insert }) => to > from || insert !== '')
 }
 
+const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{N}_$]+|\s+|./gsu) ?? []
 const linesOf = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? []
 
 /** Without what both have at the beginning and at the end, and never through the middle of a character. */
@@ -32,7 +38,7 @@ function trimmed({ from, to, insert }: TextSpan, text: string): TextSpan {
 const isHigh = (unit: number): boolean => unit >= 0xd800 && unit < 0xdc00
 const isLow = (unit: number): boolean => unit >= 0xdc00 && unit < 0xe000
 
-/** The longest common subsequence of lines stays; what is between its lines are the hunks. */
+/** The longest common subsequence of parts stays; what is between them are the hunks. */
 function hunksOf(old: readonly string[], young: readonly string[], start: number): TextSpan[] {
   const width = young.length + 1
   const lengths = new Uint32Array((old.length + 1) * width)

@@ -9,8 +9,14 @@ export type Change =
   | { readonly kind: 'text'; readonly cell: CellId; readonly spans: readonly TextSpan[] }
   /** Anything but texts: cells, their order, attributes, header, bin. */
   | { readonly kind: 'structure' }
-  /** `text`: what was written and stands nowhere else now. */
-  | { readonly kind: 'notice'; readonly sentence: string; readonly text?: string }
+  | Notice
+
+/** What a person must be told. `text`: what was written and stands nowhere else now. */
+export interface Notice {
+  readonly kind: 'notice'
+  readonly sentence: string
+  readonly text?: string
+}
 
 const allCells = ({ cells, bin }: Notebook): readonly Cell[] => [...cells, ...bin.map(({ cell }) => cell)]
 
