@@ -98,6 +98,7 @@ export const newDisplay: NewDisplay = (host) => {
 
   const progress = newProgress({
     now: () => host.now(),
+    later: (ms, work) => host.later(ms, work),
     draw: (first) => {
       const cell = host.currentCell()
       const run = cell === undefined ? undefined : runs.get(cell)

@@ -7,6 +7,7 @@ import type { ProgressOutput } from '../media.ts'
 
 export interface ProgressPorts {
   now(): number
+  later(ms: number, work: () => void): void
   /** Draws it; answers how to draw it anew in the same place. */
   draw(output: ProgressOutput): (output: ProgressOutput) => void
 }
@@ -95,6 +96,7 @@ class Bar implements ProgressBar {
   readonly #draw: (output: ProgressOutput) => void
   #value = 0
   #isDone = false
+  #isTimed = false
   #drawnAt: number
 
   constructor(ports: ProgressPorts, label: string, total: number | null) {
@@ -115,14 +117,24 @@ class Bar implements ProgressBar {
   set(value: number): void {
     if (this.#isDone || !Number.isFinite(value)) return
     this.#value = value
-    const now = this.#ports.now()
-    if (now - this.#drawnAt < OUTPUT_COALESCE_MS) return
-    this.#drawnAt = now
-    this.#draw(this.#output())
+    const passed = this.#ports.now() - this.#drawnAt
+    if (passed >= OUTPUT_COALESCE_MS) return this.#drawNow()
+    if (this.#isTimed) return
+    // The last step of many in a row is seen too.
+    this.#isTimed = true
+    this.#ports.later(OUTPUT_COALESCE_MS - passed, () => {
+      this.#isTimed = false
+      if (!this.#isDone) this.#drawNow()
+    })
   }
   end(): void {
     if (this.#isDone) return
     this.#isDone = true
+    this.#drawNow()
+  }
+
+  #drawNow(): void {
+    this.#drawnAt = this.#ports.now()
     this.#draw(this.#output())
   }
 

@@ -2,7 +2,7 @@
  * `<fc-chart .svg=${…} .label=${…}>`: a drawing, as nodes of the page, so that it follows the theme and its text can be read and found. It can be taken away as
  * SVG and PNG.
  */
-import { LitElement, css, html, nothing, type PropertyValues } from 'lit'
+import { LitElement, css, html, type PropertyValues } from 'lit'
 import download from 'lucide-static/icons/download.svg'
 import { icon } from '../../ui/icon.ts'
 import { base } from '../../ui/styles.ts'
@@ -25,6 +25,7 @@ export class FcChart extends LitElement {
         padding: var(--space-2) 14px;
         overflow-x: auto;
         color: var(--ink);
+        fill: currentColor;
       }
       svg.drawing {
         display: block;
@@ -85,8 +86,7 @@ export class FcChart extends LitElement {
       <div class="bar">
         <button class="small" title="Save as SVG" @click=${() => this.#saveSvg()}>${icon(download)} SVG</button>
         <button class="small" title="Save as PNG" @click=${() => void this.#savePng()}>${icon(download)} PNG</button>
-      </div>
-      ${nothing}`
+      </div>`
   }
 
   #saveSvg(): void {

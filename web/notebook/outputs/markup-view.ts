@@ -20,6 +20,7 @@ export class FcMarkup extends LitElement {
         contain: paint;
         overflow-wrap: anywhere;
         line-height: 1.55;
+        fill: currentColor;
       }
       .content > * {
         max-width: 100%;

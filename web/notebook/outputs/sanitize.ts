@@ -30,6 +30,7 @@ const SVG: Config = {
   USE_PROFILES: { svg: true, svgFilters: true },
   FORBID_TAGS: FORBIDDEN,
   ADD_ATTR: [KEPT],
+  ADD_URI_SAFE_ATTR: [KEPT],
   FORBID_ATTR: ['name', 'slot', 'part', 'tabindex'],
   ALLOW_DATA_ATTR: false,
 }
@@ -38,6 +39,7 @@ const HTML: Config = {
   USE_PROFILES: { html: true, svg: true, svgFilters: true },
   FORBID_TAGS: FORBIDDEN.filter((tag) => tag !== 'a'),
   ADD_ATTR: [KEPT],
+  ADD_URI_SAFE_ATTR: [KEPT],
   FORBID_ATTR: ['name', 'slot', 'part', 'tabindex', 'srcset', 'contenteditable'],
   ALLOW_DATA_ATTR: false,
 }

@@ -97,7 +97,7 @@ export const tableStyle = css`
     padding: 5px 14px;
     overflow: hidden;
     text-overflow: ellipsis;
-    white-space: pre;
+    white-space: nowrap;
     line-height: 20px;
   }
   [role='gridcell']:focus-visible {

@@ -11,12 +11,14 @@ import down from 'lucide-static/icons/arrow-down.svg'
 import up from 'lucide-static/icons/arrow-up.svg'
 import filterIcon from 'lucide-static/icons/list-filter.svg'
 import more from 'lucide-static/icons/ellipsis.svg'
+import { STATE_NAMES, type StateName } from '#sdk/protocol/state-types.ts'
 import type { TableCell, TableColumn, TableOutput, TableQuery } from '../../kernel/media.ts'
 import { cellText } from '../../kernel/display/table-query.ts'
 import '../../ui/dialog.ts'
 import { icon } from '../../ui/icon.ts'
 import '../../ui/menu.ts'
 import type { MenuItem } from '../../ui/menu.ts'
+import { stateBadge } from '../../ui/state.ts'
 import { base } from '../../ui/styles.ts'
 import { styleMap } from '../../ui/style-map.ts'
 import { toast } from '../../ui/toasts.ts'
@@ -238,8 +240,14 @@ export class FcTable extends LitElement {
       @click=${() => (this.active = place)}
       @dblclick=${() => (this.opened = place)}
     >
-      ${isComing ? '…' : isEmpty ? 'empty' : shown(cell)}
+      ${isComing ? '…' : isEmpty ? 'empty' : this.#shown(cell, place.column)}
     </div>`
+  }
+
+  /** States of runs look as they do everywhere. */
+  #shown(cell: string | number | boolean, column: number): TemplateResult | string {
+    const isState = typeof cell === 'string' && /(?:^|_)state(?:$|_)/i.test(this.table.columns[column]?.name ?? '')
+    return isState && isStateName(cell) ? stateBadge(STATE_NAMES[cell], cell) : shown(cell)
   }
 
   #cellDialog(rows: TableRows): TemplateResult | typeof nothing {
@@ -388,8 +396,11 @@ export class FcTable extends LitElement {
 
 const number = (value: number): string => value.toLocaleString('en')
 
+const isStateName = (text: string): text is StateName => Object.hasOwn(STATE_NAMES, text)
+
 function shown(cell: TableCell): string {
-  const text = cellText(cell)
+  // 0.1 + 0.2 is read as 0.3; the cell opened alone shows all digits.
+  const text = typeof cell === 'number' ? String(Number(cell.toPrecision(12))) : cellText(cell)
   const line = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text
   return line.replaceAll(/\s*\n\s*/g, ' ⏎ ')
 }
