@@ -7,9 +7,9 @@
 
 export interface FetchPorts {
   /** Aborts when the cell that asks is stopped. */
-  signal(): AbortSignal | undefined
+  readonly signal: () => AbortSignal | undefined
   /** The platform's own timer. */
-  later(ms: number, work: () => void): void
+  readonly later: (ms: number, work: () => void) => void
 }
 
 const PROBE_MS = 5_000

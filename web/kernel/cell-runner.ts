@@ -9,6 +9,7 @@ import type { ContextStore } from '#sdk/engine/ports.ts'
 import type { ContextHelpers } from '#sdk/hosts/async-context.ts'
 import { CANCEL_UNWIND_SECONDS } from '#sdk/protocol/limits.ts'
 import { runningFile, type CellTexts } from './cell-texts.ts'
+import { evaluate } from './evaluate.ts'
 import type { Display } from './display-port.ts'
 import type { OutputLog } from './display/output-log.ts'
 import type { CellOutcome, FromKernel, RunCell } from './messages.ts'
@@ -25,20 +26,20 @@ export interface CellRunnerPorts {
   readonly contexts: ContextStore<CellContext>
   readonly helpers: ContextHelpers
   /** Runs code of users: from here on there is a context. */
-  enter<R>(body: () => R): R
+  readonly enter: <R>(body: () => R) => R
   readonly display: Display
   readonly outputs: OutputLog
   readonly modules: Modules
   readonly texts: CellTexts
-  send(message: FromKernel): void
+  readonly send: (message: FromKernel) => void
   /** Asks the flow runs that the cell has begun to stop. Resolves when they have ended. */
-  stopRuns(cell: string): Promise<void>
+  readonly stopRuns: (cell: string) => Promise<void>
   /** A cell is about to be evaluated again. */
-  beforeRun(cell: string): void
+  readonly beforeRun: (cell: string) => void
   /** Milliseconds of any clock that only goes forward. */
-  now(): number
+  readonly now: () => number
   /** The platform's own timer, which carries no context. */
-  later(ms: number, work: () => void): void
+  readonly later: (ms: number, work: () => void) => void
 }
 
 /** What stopped code gets to end by itself, beside what its flow runs get. */
@@ -111,7 +112,7 @@ export class CellRunner {
     display.begin(cell)
     send({ type: 'began', cell, run })
     const controller = new AbortController()
-    const { promise: halted, resolve } = Promise.withResolvers<never | undefined>()
+    const { promise: halted, resolve } = Promise.withResolvers<undefined>()
     const running: Running = { cell, run, controller, signal: controller.signal, halt: () => resolve(undefined) }
     this.#running = running
     this.#last = cell
@@ -157,7 +158,7 @@ export class CellRunner {
         modules.load(String(specifier), options?.with),
       show: (value: unknown) => display.show(cell, value, 'result'),
     }
-    const made: unknown = (0, eval)(`${code}\n//# sourceURL=${runningFile(cell, run)}`)
+    const made: unknown = evaluate(code, runningFile(cell, run))
     if (typeof made !== 'function') throw new Error('The linked cell is no function.')
     const given: unknown = await enter(() =>
       contexts.run(running, () => Reflect.apply(made, undefined, [host, helpers.$$await, helpers.$$iterate])),

@@ -71,7 +71,7 @@ export class CellTexts {
       if (isOwnFile(place)) continue
       const found = this.#placeOf(place)
       if (found !== undefined) places.push(withName(found, line))
-      stack.push(line.trim().replace(place, () => this.originalPlace(place)))
+      stack.push(readable(line.trim().replace(place, () => this.originalPlace(place))))
     }
     return { stack, ...(places.length > 0 && { places }) }
   }
@@ -85,6 +85,9 @@ export class CellTexts {
     return found === undefined || cell === undefined ? undefined : { cell: cell as Place['cell'], ...found }
   }
 }
+
+/** The function that holds a cell has no name that anybody gave it. */
+const readable = (frame: string): string => frame.replace(/^at eval \((.*)\)$/, 'at $1')
 
 /** `at async load (…)` → `load`; the cell's own function has no name. */
 function withName(place: Omit<Place, 'name'>, line: string): Place {

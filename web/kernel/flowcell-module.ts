@@ -22,10 +22,48 @@ import type { DisplayFace } from '#sdk/hosts/display-face.ts'
 
 export function flowcellModule({ flow, task, getRunLogger, runtime, tags }: Engine, face: DisplayFace): Readonly<Record<string, unknown>> {
   const { display, input, progress, html, md, svg, latex } = face
-  return Object.freeze({
-    ...{ flow, task, getRunLogger, runtime, tags, display, input, progress, html, md, svg, latex },
-    ...{ asCompleted, wait, allowFailure, quote, unmapped, exponentialBackoff, Cancelled, Completed, Failed },
-    ...{ ConcurrentTaskRunner, SequentialTaskRunner, AbortedError, CancelledError, FailedRunError, MappingLengthMismatch },
-    ...{ MappingMissingIterable, MissingContextError, OptionError, ParameterError, TimeoutError, UpstreamFailedError, OrchestratorError },
+  return named({
+    flow,
+    task,
+    getRunLogger,
+    runtime,
+    tags,
+    display,
+    input,
+    progress,
+    html,
+    md,
+    svg,
+    latex,
+    asCompleted,
+    wait,
+    allowFailure,
+    quote,
+    unmapped,
+    exponentialBackoff,
+    Cancelled,
+    Completed,
+    Failed,
+    ConcurrentTaskRunner,
+    SequentialTaskRunner,
+    AbortedError,
+    CancelledError,
+    FailedRunError,
+    MappingLengthMismatch,
+    MappingMissingIterable,
+    MissingContextError,
+    OptionError,
+    ParameterError,
+    TimeoutError,
+    UpstreamFailedError,
+    OrchestratorError,
   })
+}
+
+/** The build has shortened the names of our own functions; people see them in their values. */
+function named(module: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  for (const [name, value] of Object.entries(module)) {
+    if (typeof value === 'function') Object.defineProperty(value, 'name', { value: name, configurable: true })
+  }
+  return Object.freeze(module)
 }

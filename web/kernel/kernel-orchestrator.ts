@@ -22,10 +22,10 @@ export interface OrchestratorPorts {
   readonly random: Host['random']
   readonly say: Say
   /** The cell whose code begins a run. */
-  currentCell(): string | undefined
-  send(message: FromKernel): void
+  readonly currentCell: () => string | undefined
+  readonly send: (message: FromKernel) => void
   /** The platform's own timer, which carries no context. */
-  later(ms: number, work: () => void): void
+  readonly later: (ms: number, work: () => void) => void
 }
 
 /** Runs whose names are known, for states that cells show. */

@@ -12,6 +12,7 @@ import { browserHost, type BrowserHost } from '#sdk/hosts/browser.ts'
 import { formatLine } from '#sdk/hosts/console-line.ts'
 import { inspect } from '#sdk/hosts/inspect.ts'
 import { newWallClock } from '#sdk/hosts/time.ts'
+import { LOG_LEVELS } from '#sdk/protocol/log-levels.ts'
 import { runIdOf } from '#sdk/protocol/ids.ts'
 import { captureConsole } from './cell-console.ts'
 import { explainFetch } from './cell-fetch.ts'
@@ -146,11 +147,15 @@ function startKernel(setup: KernelSetup): (message: Exclude<ToKernel, KernelSetu
     return own?.cell !== cell || runner.isNewest(own)
   }
 
-  /** Lines of runs stand in the run's log, which the page shows beside it; where nothing is recorded they are shown here. */
+  /**
+   * Lines of runs stand in the run's log, which the page shows beside it, and so does what the engine says of a run's creation; where nothing is
+   * recorded they are shown here.
+   */
   function print(line: ConsoleLine): void {
     const isOfRun = /^(?:Flow|Task) run '/.test(line.source)
+    const isTold = isOfRun || (line.source === 'flowcell.engine' && LOG_LEVELS[line.level] < LOG_LEVELS.WARNING)
     const cell = currentCell()
-    if ((isOfRun && setup.isRecorded) || cell === undefined) return
+    if ((isTold && setup.isRecorded) || cell === undefined) return
     outputs.print(cell, 'stderr', formatLine(line, true))
   }
 

@@ -4,6 +4,7 @@
  * 1. A module is loaded once; one that did not come is asked for again.
  * 2. A name that a module does not export is told, as the platform does for its own imports.
  */
+import { evaluate } from './evaluate.ts'
 import { SHELF_GLOBAL } from './shelf/give.ts'
 
 export interface ModulePorts {
@@ -12,7 +13,7 @@ export interface ModulePorts {
   /** Prefix of `npm:` modules; null when they are turned off. */
   readonly moduleHost: string | null
   /** Asks the page for a module of the shelf. */
-  ask(name: string): void
+  readonly ask: (name: string) => void
 }
 
 type Attributes = Readonly<Record<string, string>>
@@ -80,7 +81,7 @@ export class Modules {
     try {
       if (script === null) throw new Error(`The module ${name} could not be loaded: the server does not answer.`)
       // Under a name of the kernel's, so that its frames are told from those of cells.
-      ;(0, eval)(`"use strict";${script}\n//# sourceURL=${name.replaceAll(/[^\w]/g, '-')}.flowcell-kernel.js`)
+      evaluate(`"use strict";${script}`, `${name.replaceAll(/[^\w]/g, '-')}.flowcell-kernel.js`)
       const module: unknown = Reflect.get(globalThis, SHELF_GLOBAL)
       Reflect.deleteProperty(globalThis, SHELF_GLOBAL)
       loading.settle(module)

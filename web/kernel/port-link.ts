@@ -1,5 +1,4 @@
 /** The kernel's link to the workspace: frames go over the port to its page, which lets through what a kernel may say. */
-import type { Failure } from '#sdk/client/failures.ts'
 import type { Link, LinkEvents, OpenLink } from '#sdk/client/link.ts'
 import type { Ack, Cancel, Lost, Welcome } from '#sdk/protocol/frames.ts'
 import type { FromKernel, LinkEvent } from './messages.ts'
@@ -37,15 +36,15 @@ export class PortLink {
       case 'acked':
         return events.acked(event.frame, event.answers as Ack['answers'])
       case 'refused':
-        return events.refused(event.frame, event.failure as Failure)
+        return events.refused(event.frame, event.failure)
       case 'down':
         return events.down(event.frame as Cancel | Lost)
       case 'lost':
-        return events.lost(event.failure as Failure)
+        return events.lost(event.failure)
       case 'trouble':
-        return events.trouble(event.failure as Failure)
+        return events.trouble(event.failure)
       case 'closed':
-        return events.closed(event.failure as Failure)
+        return events.closed(event.failure)
     }
   }
 }
