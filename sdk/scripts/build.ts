@@ -46,7 +46,7 @@ async function build(folder: string): Promise<string> {
   await wrangler('deploy', '--dry-run', '--outdir', join(folder, 'worker'), '--assets', web)
   const bundle = modules(join(folder, 'worker'))
   const variables = textVariables()
-  const manifest = describeAssets({ web, encoded: join(folder, 'encoded') }, workerFirst)
+  const manifest = await describeAssets({ web, encoded: join(folder, 'encoded') }, workerFirst)
   writeFileSync(join(folder, 'assets.json'), JSON.stringify(manifest))
   writeFileSync(join(folder, 'edge.js'), edgeModule())
   writeFileSync(
