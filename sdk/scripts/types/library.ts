@@ -94,12 +94,8 @@ function coreLibraries(): Record<string, string> {
     else parts.push(body)
   }
   LIBRARIES.forEach(add)
-  return { [CORE]: parts.join('\n').replaceAll(WEBGL, ''), ...modules }
+  return { [CORE]: parts.join('\n'), ...modules }
 }
-
-/** WebGL's part of a Worker's realm: 25 KB gzip for what no cell draws with. A name that is missing in a declaration counts as `any`. */
-const WEBGL =
-  /(?:\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?(?:interface|declare var) (?:WebGL|EXT_|OES_|WEBGL_|ANGLE_|OVR_|KHR_)\w*[\s\S]*?\n\};?\n/g
 
 /** The declarations of a package that its entry leads to, by virtual path. */
 function packageTypes(name: string, entry: string, isWanted: (path: string) => boolean): Record<string, string> {

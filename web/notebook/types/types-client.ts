@@ -9,6 +9,7 @@ import type { EditorView } from '@codemirror/view'
 import type { Extension } from '@codemirror/state'
 import { MAX_TYPES_CHARACTERS } from '#sdk/protocol/limits.ts'
 import workerAddress from 'bundle:./types-worker.ts'
+import { startWorker } from '../../app/trusted.ts'
 import { Signal, type ReadonlySignal } from '../../ui/signal.ts'
 import { editorTypes } from './editor-types.ts'
 import { hasDiagnostics, showDiagnostics } from './lint.ts'
@@ -222,7 +223,7 @@ export class TypesClient {
   }
 }
 
-const newWorker = (): TypesWorker => new Worker(workerAddress, { type: 'module', name: 'types' })
+const newWorker = (): TypesWorker => startWorker(workerAddress, 'types')
 
 function whenIdle(work: () => void): void {
   if ('requestIdleCallback' in globalThis) requestIdleCallback(work, { timeout: IDLE_MS })

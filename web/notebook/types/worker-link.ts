@@ -97,6 +97,8 @@ export class WorkerLink {
       case 'answer':
         return void this.#settle(message.id, message.result)
       case 'failed':
+        // A fault of the language service's: the person goes on, and the console has it.
+        reportError(new Error(`The language service failed: ${message.message}`))
         return void this.#settle(message.id, undefined)
     }
   }
