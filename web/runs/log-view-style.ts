@@ -50,7 +50,8 @@ export const logViewStyle = css`
   .scroller {
     position: relative;
     overflow: auto;
-    height: min(34rem, 62vh);
+    min-height: 9rem;
+    max-height: min(34rem, 62vh);
     padding: var(--space-1) 0;
     font: var(--text-sm) / 1.5 var(--font-code);
     font-variant-ligatures: none;

@@ -134,6 +134,7 @@ export class FcLogView extends LitElement {
       anchorTo: 'end',
       followOnAppend: this.isFollowing,
       scrollEndThreshold: END_PX,
+      useAnimationFrameWithResizeObserver: true,
       scrollToFn: elementScroll,
       observeElementRect,
       observeElementOffset,

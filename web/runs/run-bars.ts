@@ -31,10 +31,13 @@ export interface BarRun {
 
 /** How high a run's bar is among others: by the logarithm of its duration, so that one long run does not flatten all others. */
 function heights(seconds: readonly (number | undefined)[]): readonly number[] {
-  const logs = seconds.map((value) => Math.log1p((value ?? 0) * 1_000))
-  const most = Math.max(1, ...logs)
-  return logs.map((log) => 0.12 + 0.88 * (log / most))
+  const logs = seconds.map((value) => Math.log(Math.max(0.001, value ?? 0)))
+  const [least, most] = [Math.min(...logs), Math.max(...logs)]
+  const range = Math.max(LEAST_RANGE, most - least)
+  return logs.map((log) => 1 - (0.8 * (most - log)) / range)
 }
+/** Runs that took about as long as each other look so. */
+const LEAST_RANGE = Math.log(20)
 
 /** One bar for each run, in the order given. */
 export function barsOfRuns(runs: readonly BarRun[], href: (id: string) => string): readonly Bar[] {

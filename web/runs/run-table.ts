@@ -82,7 +82,8 @@ export function miniBar(states: readonly StateCount[] | undefined): TemplateResu
   >`
 }
 
-export function taskRunRow(task: TaskRunOutput, now: number): TemplateResult {
+/** @param flowRun Name of its flow run, where it is known. */
+export function taskRunRow(task: TaskRunOutput, flowRun: string | undefined, now: number): TemplateResult {
   const ran = ranSeconds(task, now)
   const isWrong = task.state_type === 'FAILED' || task.state_type === 'CRASHED' || task.state_name === 'NotReady'
   return html`<tr>
@@ -99,7 +100,7 @@ export function taskRunRow(task: TaskRunOutput, now: number): TemplateResult {
       ${
         task.flow_run_id === null
           ? html`<span class="faint">outside flows</span>`
-          : html`<a class="plain quiet" href=${pathTo(`/runs/flow-run/${task.flow_run_id}`)}>flow run</a>`
+          : html`<a class="plain quiet" href=${pathTo(`/runs/flow-run/${task.flow_run_id}`)}>${flowRun ?? 'flow run'}</a>`
       }
     </td>
   </tr>`

@@ -167,7 +167,7 @@ export class FcRunsView extends LitElement {
       <fc-bars label=${words} .bars=${bars}></fc-bars>
       ${
         isEach
-          ? html`<div class="axis"><span>oldest</span><span>newest</span></div>`
+          ? html`<p class="axis">Each bar is a flow run, oldest first; higher took longer.</p>`
           : html`<div class="axis" aria-hidden="true">${axisWords(window).map((word) => html`<span>${word}</span>`)}</div>`
       }
     </div>`

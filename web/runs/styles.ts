@@ -123,6 +123,7 @@ export const runStyles = css`
     overflow: hidden;
     width: 7rem;
     height: 8px;
+    margin-top: 6px;
     border-radius: 4px;
     background: var(--paper-3);
   }

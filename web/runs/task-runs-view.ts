@@ -103,7 +103,7 @@ export class FcTaskRunsView extends LitElement {
               ></fc-bars>
               ${
                 isEach
-                  ? html`<div class="axis"><span>oldest</span><span>newest</span></div>`
+                  ? html`<p class="axis">Each bar is a task run, oldest first; higher took longer.</p>`
                   : html`<div class="axis" aria-hidden="true">${axisWords(overview.window).map((word) => html`<span>${word}</span>`)}</div>`
               }
             </div>`
@@ -115,6 +115,7 @@ export class FcTaskRunsView extends LitElement {
   }
 
   #table(rows: readonly TaskRunOutput[], now: number): TemplateResult {
+    const names = new Map<string, string>(flowRuns.value.rows.map(({ id, name }) => [id, name]))
     return html`<div class="panel list">
       <table aria-label="Task runs">
         <thead>
@@ -131,7 +132,7 @@ export class FcTaskRunsView extends LitElement {
           ${repeat(
             rows,
             ({ id }) => id,
-            (task) => taskRunRow(task, now),
+            (task) => taskRunRow(task, task.flow_run_id === null ? undefined : names.get(task.flow_run_id), now),
           )}
         </tbody>
       </table>

@@ -44,6 +44,9 @@ export function barText(span: Span, width: number, now: number): string {
   return span.attempt > 1 && width > 110 ? `attempt ${span.attempt}, ${took}` : took
 }
 
+/** Of bars that are one because they are too narrow to tell apart. */
+export const mergedText = (count: number, width: number): string => (width < 100 ? '' : `${count.toLocaleString('en')} task runs`)
+
 /** One sentence for a whole task run. */
 export function rowLabel(row: TaskRow, now: number): string {
   const state = stateOf(row)

@@ -24,7 +24,7 @@ import { instantOf, instantOrNull } from './instant.ts'
 import type { RunStore } from './run-store.ts'
 import { holdRun, type HeldRun } from './stores.ts'
 import { bornAt, stateOf, type TaskRow } from './task-row.ts'
-import { barCard, barText, kindOfSpan, rowLabel, type Shown } from './timeline-words.ts'
+import { barCard, barText, kindOfSpan, mergedText, rowLabel, type Shown } from './timeline-words.ts'
 import { laneLines, place, taskLines, type Placed, type TimelineLine } from './timeline-rows.ts'
 import { timelineStyle } from './timeline-style.ts'
 
@@ -60,7 +60,7 @@ export class FcTimeline extends LitElement {
     this.store?.run,
     ...[...this.#open.values()].flatMap(({ store }) => [store.tasksVersion, store.status]),
   ])
-  readonly #sizes = new ResizeObserver(() => this.#measure())
+  readonly #sizes = new ResizeObserver(() => requestAnimationFrame(() => this.#measure()))
   #width = 600
   #height = 300
   #scrollTop = 0
@@ -258,7 +258,7 @@ export class FcTimeline extends LitElement {
   #bars(line: TimelineLine, view: View, now: number): readonly TemplateResult[] {
     if (line.kind === 'note') return []
     return place(line.bars, view, this.#width, now).map((placed) => {
-      const { bar, left, width } = placed
+      const { bar, left, width, merged } = placed
       const { span } = bar
       const isMoment = span.to === span.from
       const style = isMoment ? { left: `${left}px` } : { left: `${left}px`, width: `${width}px` }
@@ -270,7 +270,7 @@ export class FcTimeline extends LitElement {
         style=${styleMap(style)}
         @pointerenter=${(event: PointerEvent) => this.#hover(placed, event)}
         @click=${() => navigate(hrefOf(bar.row))}
-        >${isMoment ? '' : barText(span, width, now)}</i
+        >${isMoment ? '' : merged > 1 ? mergedText(merged, width) : barText(span, width, now)}</i
       >`
     })
   }

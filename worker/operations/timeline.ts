@@ -13,10 +13,11 @@ const MAX_MESSAGE = 200
 export const timelineOfFlowRun: Handler<'flow_runs.timeline'> = (unit, { params, query }) => {
   const { store } = unit
   const run = flowRunOrProblem(unit, params.id)
-  const tasks = store.taskRuns.ofFlowRun(run.id, MAX_TIMELINE_ROWS, query.after)
+  const found = store.taskRuns.ofFlowRun(run.id, MAX_TIMELINE_ROWS + 1, query.after)
+  const tasks = found.slice(0, MAX_TIMELINE_ROWS)
   const subflows = store.flowRuns.subflowIdsOf(run.id)
-  const last = tasks.length === MAX_TIMELINE_ROWS ? tasks.at(-1) : undefined
-  const output: Timeline = { ...pack(tasks, subflows, run.created), total: store.taskRuns.countOf(run.id, true), next: last?.id ?? null }
+  const next = found.length > tasks.length ? (tasks.at(-1)?.id ?? null) : null
+  const output: Timeline = { ...pack(tasks, subflows, run.created), total: store.taskRuns.countOf(run.id, true), next }
   return { output }
 }
 
