@@ -39,7 +39,11 @@ addEventListener('hashchange', () => {
 })
 addEventListener(
   'error',
-  ({ message }) => message !== '' && toast({ kind: 'error', text: `Something on this page went wrong: ${message}` }),
+  // Nothing is wrong there: sizes that changed while sizes were told are told in the next frame.
+  ({ message }) =>
+    message !== '' &&
+    !message.startsWith('ResizeObserver loop') &&
+    toast({ kind: 'error', text: `Something on this page went wrong: ${message}` }),
 )
 addEventListener('unhandledrejection', ({ reason }) => {
   const isRefusal = reason instanceof ApiError
