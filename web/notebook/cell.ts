@@ -393,8 +393,14 @@ export class FcCell extends LitElement {
   #blurred(): void {
     setTimeout(() => {
       // The window lost the focus, not the text: the hand stays where it was.
-      if (document.hasFocus() && this.isEditing && this.#editor?.view.hasFocus === false) this.hooks.leave()
+      if (document.hasFocus() && this.isEditing && this.#editor !== undefined && !this.#isInEditor()) this.hooks.leave()
     })
+  }
+
+  /** In its text, or in a box of it: the new name of something, the list of its places. */
+  #isInEditor(): boolean {
+    const active = this.shadowRoot?.activeElement ?? null
+    return this.#editor?.view.dom.contains(active) === true
   }
 
   #follow(offset: number): boolean {
