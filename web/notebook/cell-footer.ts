@@ -77,7 +77,13 @@ function whose(model: CellModel): TemplateResult | typeof nothing {
 
 function reason(model: CellModel, nameOf: NameOf, jumpTo: (cell: CellId) => void): TemplateResult | typeof nothing {
   const status = model.status.value
-  if (status.kind === 'blocked') return because(status, 'blocked', jumpTo, nameOf)
+  if (status.kind === 'blocked') {
+    // The list of problems above says it, with its place.
+    const isSaid = model.info.value?.problems.some(({ message }) => message === status.sentence) === true
+    return isSaid || (status.isOwn && (model.info.value?.problems.length ?? 0) > 0)
+      ? nothing
+      : because(status, status.isOwn ? 'blocked' : 'held', jumpTo, nameOf)
+  }
   if (status.kind !== 'ready') return nothing
   const stale = staleReason(model.mark.value, nameOf)
   if (stale === undefined) return nothing
@@ -85,7 +91,12 @@ function reason(model: CellModel, nameOf: NameOf, jumpTo: (cell: CellId) => void
   return because(stale, 'stale', jumpTo, nameOf)
 }
 
-function because({ sentence, cause }: Reason, kind: 'stale' | 'blocked', jumpTo: (cell: CellId) => void, nameOf: NameOf): TemplateResult {
+function because(
+  { sentence, cause }: Reason,
+  kind: 'stale' | 'blocked' | 'held',
+  jumpTo: (cell: CellId) => void,
+  nameOf: NameOf,
+): TemplateResult {
   const name = cause === undefined ? undefined : nameOf(cause)
   const at = name === undefined ? -1 : sentence.indexOf(name)
   const words =

@@ -10,8 +10,8 @@ export type CellStatus =
   | { readonly kind: 'queued' }
   /** Milliseconds since 1970, by the page's clock. */
   | { readonly kind: 'running'; readonly startedAt: number }
-  /** It was asked to run and did not, or cannot. `cause`: the cell to look at. */
-  | { readonly kind: 'blocked'; readonly sentence: string; readonly cause?: CellId }
+  /** It was asked to run and did not, or cannot. `cause`: the cell to look at. `isOwn`: for something in the cell itself. */
+  | { readonly kind: 'blocked'; readonly sentence: string; readonly cause?: CellId; readonly isOwn: boolean }
 
 /** What the compiler knows of a cell, and of which text. */
 export type CellInfo = CompiledCellInfo & { readonly source: string }

@@ -181,7 +181,7 @@ export const cellStyle = css`
     display: flex;
     flex-wrap: wrap;
     gap: 2px 12px;
-    align-items: baseline;
+    align-items: center;
     padding: 0 14px 7px;
     color: var(--ink-3);
     font-size: var(--text-xs);

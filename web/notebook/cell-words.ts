@@ -8,7 +8,7 @@ export type Edge = 'none' | 'fresh' | 'stale' | 'running' | 'queued' | 'failed' 
 export function edgeOf(status: CellStatus, mark: Mark | undefined, shown: ShownRun | undefined): Edge {
   if (status.kind === 'running') return 'running'
   if (status.kind === 'queued') return 'queued'
-  if (status.kind === 'blocked') return 'blocked'
+  if (status.kind === 'blocked') return status.isOwn ? 'blocked' : 'stale'
   if (mark?.state === 'fresh') return 'fresh'
   if (mark?.state === 'failed') return 'failed'
   if (mark?.state === 'stale' && mark.reason !== 'never run') return 'stale'

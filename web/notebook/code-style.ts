@@ -15,6 +15,9 @@ export const codeStyle = css`
     overflow-wrap: anywhere;
     overflow-x: visible;
   }
+  .code code {
+    font-size: inherit;
+  }
   .k {
     color: var(--code-keyword);
   }

@@ -55,13 +55,12 @@ export class FcNotebookHead extends LitElement {
       }
       h1 {
         display: flex;
-        min-width: 8rem;
-        flex: 0 1 auto;
+        flex: none;
       }
       .title {
         field-sizing: content;
         min-width: 6rem;
-        max-width: min(34rem, 100%);
+        max-width: min(34rem, calc(100vw - 6rem));
         min-height: 32px;
         padding: 2px 6px;
         margin-left: -7px;

@@ -414,23 +414,15 @@ rows</pre>
     const { head, mode } = model?.selection.value ?? {}
     if (model === undefined || head === undefined || mode !== 'command') return
     const element = this.#element(head)
-    if (element === undefined || element === this.#focusedCell()) return
     const active = deepActive()
-    const isFree =
-      active === null ||
-      active === document.body ||
-      active.closest('.cm-editor') !== null ||
-      active instanceof FcCell ||
-      active.id === 'main'
-    if (!isFree) return
+    if (element === undefined || active === element) return
+    const isInText = active?.closest('.cm-editor') != null
+    const isFree = active === null || active === document.body || active.id === 'main' || active instanceof FcCell
+    if (!isInText && !isFree) return
     element.focus({ preventScroll: true })
     const { top, bottom } = element.getBoundingClientRect()
     if (top < HEAD_ROOM || bottom > innerHeight)
       element.scrollIntoView({ block: bottom - top > innerHeight - HEAD_ROOM ? 'start' : 'nearest' })
-  }
-
-  #focusedCell(): Element | null {
-    return this.shadowRoot?.activeElement ?? null
   }
 
   /** Bare letters are commands only where the focus is on a cell, not where it is in a control of the page. */

@@ -244,7 +244,11 @@ export class FcNotebookPanel extends LitElement {
 
   #values(): TemplateResult {
     const { runner, document } = this.notebook
-    const all = document.order.value.flatMap((cell) => (runner.values.value.get(cell) ?? []).map((value) => ({ ...value, cell })))
+    const all = document.order.value.flatMap((cell) => {
+      // What a cell imports is no value of its own.
+      const imported = new Set(document.cell(cell)?.info.value?.definitions.flatMap(({ kind, name }) => (kind === 'import' ? [name] : [])))
+      return (runner.values.value.get(cell) ?? []).flatMap((value) => (imported.has(value.name) ? [] : [{ ...value, cell }]))
+    })
     if (all.length === 0) return html`<p>Names that cells define stand here once they have run.</p>`
     const shown = all.filter(({ name, kind }) => `${name} ${kind}`.toLowerCase().includes(this.filter.toLowerCase()))
     return html`${

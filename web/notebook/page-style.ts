@@ -28,6 +28,10 @@ export const pageStyle = css`
   .cells {
     position: relative;
   }
+  /* The cell draws its ring around its sheet. */
+  fc-cell:focus-visible {
+    outline: none;
+  }
   .adding {
     display: flex;
     justify-content: center;

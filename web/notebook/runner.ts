@@ -155,8 +155,9 @@ export class Runner {
       const held = this.#queue.held.get(id)
       if (this.#queue.running === id) model.setStatus({ kind: 'running', startedAt: this.#startedAt })
       else if (waiting.has(id)) model.setStatus({ kind: 'queued' })
-      else if (block !== undefined) model.setStatus({ kind: 'blocked', ...blockReason(block, this.#nameOf) })
-      else if (held !== undefined) model.setStatus({ kind: 'blocked', ...heldReason(held, this.#nameOf) })
+      else if (block !== undefined)
+        model.setStatus({ kind: 'blocked', isOwn: block.reason !== 'needs', ...blockReason(block, this.#nameOf) })
+      else if (held !== undefined) model.setStatus({ kind: 'blocked', isOwn: false, ...heldReason(held, this.#nameOf) })
       else model.setStatus({ kind: 'ready' })
     }
     this.staleCount.value = stale

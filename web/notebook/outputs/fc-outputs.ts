@@ -11,8 +11,10 @@ import { guard } from 'lit/directives/guard.js'
 import { repeat } from 'lit/directives/repeat.js'
 import type { CellOutput } from '#sdk/protocol/cell-output.ts'
 import { SHOWN_CELL_OUTPUTS } from '#sdk/protocol/limits.ts'
+import { MEDIA } from '#sdk/protocol/media-types.ts'
 import { STATE_TYPES } from '#sdk/protocol/state-types.ts'
 import type { StateOutput } from '../../kernel/media.ts'
+import type { CellPlace } from '../../runs/cell-places.ts'
 import { stateBadge } from '../../ui/state.ts'
 import { base } from '../../ui/styles.ts'
 import { chooseMedia, type Drawing } from './choose-media.ts'
@@ -22,6 +24,9 @@ import './inspector.ts'
 import { jsonNode } from './json-node.ts'
 import { outputStyle } from './output-style.ts'
 import './text-view.ts'
+
+/** More flow runs than this are folded. */
+const MAX_OPEN_RUNS = 2
 
 type Omitted = { readonly outputs: number; readonly bytes: number }
 
@@ -86,7 +91,8 @@ export class FcOutputs extends LitElement {
     return html`${repeat(
       outputs.slice(0, shown),
       keyOf,
-      (output, index) => html`<div class="output">${guard([output, this.context], () => this.#draw(output, keyOf(output, index)))}</div>`,
+      (output, index) =>
+        html`<div class="output">${guard([output, this.context, this.#foldsRuns], () => this.#draw(output, keyOf(output, index)))}</div>`,
     )}
     ${
       hidden === 0
@@ -157,7 +163,12 @@ export class FcOutputs extends LitElement {
         this.#need('form', () => import('./flow-form.ts'))
         return html`<fc-flow-form .flow=${drawing.flow} .context=${context}></fc-flow-form>`
       case 'flow run':
-        return html`<p class="state-line">Flow run <strong>${drawing.run.name}</strong> of ${drawing.run.flow}</p>`
+        this.#need('card', () => import('../../runs/run-card.ts'))
+        return html`<fc-run-card
+          run-id=${drawing.run.id}
+          ?folded=${this.#foldsRuns}
+          @fc-jump=${({ detail }: CustomEvent<CellPlace>) => context.jumpTo(detail.cell, detail.line, detail.column)}
+        ></fc-run-card>`
       case 'unknown':
         return html`<fc-text .text=${drawing.text} .omitted=${undefined} .isError=${false}></fc-text>
           <p class="note more">It has no drawing for ${drawing.types.join(', ')}: this is its text.</p>`
@@ -175,6 +186,11 @@ export class FcOutputs extends LitElement {
           ? nothing
           : html`<fc-inspector .node=${result} .context=${this.context} .opened=${this.#openedOf(key)}></fc-inspector>`
       }`
+  }
+
+  /** Many runs are one line each. */
+  get #foldsRuns(): boolean {
+    return this.outputs.filter((output) => 'data' in output && MEDIA.flowRun in output.data).length > MAX_OPEN_RUNS
   }
 
   #openedOf(key: string): Set<string> {
