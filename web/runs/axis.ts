@@ -57,11 +57,14 @@ function offsetLabel(offset: number, step: number): string {
   return hours === 0 ? `${sign}${minutes}:${padded}` : `${sign}${hours}:${String(minutes).padStart(2, '0')}:${padded}`
 }
 
+/** As many decimals as tell neighbours apart exactly. */
 function decimals(value: number, step: number): string {
-  const digits = step >= 1 ? 0 : Math.ceil(-Math.log10(step) - 1e-9)
+  let digits = 0
+  for (let rest = step; digits < MAX_DIGITS && Math.abs(rest - Math.round(rest)) > 1e-9; rest *= 10) digits += 1
   const text = value.toFixed(digits)
   return digits === 0 ? text : text.replace(/\.?0+$/, '')
 }
+const MAX_DIGITS = 6
 
 /** Zooms by `factor` (2: half of the time is seen) around an instant that stays where it is; never out of `all` by more than its own size. */
 export function zoom(view: View, factor: number, around: number, all: View): View {
