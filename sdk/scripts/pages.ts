@@ -8,7 +8,6 @@
  *    lets the browser fetch a script's static imports at once.
  */
 import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { stripTypeScriptTypes } from 'node:module'
 import { join, relative, sep } from 'node:path'
 import * as esbuild from 'esbuild'
 import type { BuildOptions, BuildResult, Metafile, Plugin } from 'esbuild'
@@ -198,8 +197,9 @@ const styleTexts: Plugin = {
 const instrumented: Plugin = {
   name: 'instrumented engine',
   setup: (build) => {
-    build.onLoad({ filter: /[\\/]sdk[\\/]src[\\/]engine[\\/].*\.ts$/ }, ({ path }) => {
-      const result = instrumentAwaits(stripTypeScriptTypes(readFileSync(path, 'utf8')))
+    build.onLoad({ filter: /[\\/]sdk[\\/]src[\\/]engine[\\/].*\.ts$/ }, async ({ path }) => {
+      const { code } = await esbuild.transform(readFileSync(path, 'utf8'), { loader: 'ts', target: 'esnext' })
+      const result = instrumentAwaits(code)
       if (!result.ok) throw new Error(`${path}:${result.error.line}: ${result.error.message}`)
       return { contents: result.code, loader: 'js' }
     })

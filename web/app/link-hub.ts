@@ -64,6 +64,10 @@ export class LinkHub {
     }
   }
 
+  hurry(): void {
+    this.#link.hurry?.()
+  }
+
   close(): void {
     this.#speakers.clear()
     this.#link.close()

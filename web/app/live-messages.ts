@@ -10,6 +10,7 @@ export interface LiveSetup {
 export type ToLiveWorker =
   | LiveSetup
   | { readonly type: 'send'; readonly frame: number; readonly items: string }
+  | { readonly type: 'hurry' }
   | { readonly type: 'close' }
 export type FromLiveWorker =
   | { readonly type: 'welcome'; readonly welcome: Welcome; readonly resumed: boolean }

@@ -26,6 +26,10 @@ class WorkerLink implements Link {
     if (!this.#isOver) this.#post({ type: 'send', frame, items })
   }
 
+  hurry(): void {
+    if (!this.#isOver) this.#post({ type: 'hurry' })
+  }
+
   close(): void {
     if (this.#isOver) return
     this.#isOver = true

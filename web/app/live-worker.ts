@@ -28,6 +28,8 @@ addEventListener('message', ({ data }: MessageEvent<ToLiveWorker>) => {
       return
     case 'send':
       return link?.send(data.frame, data.items)
+    case 'hurry':
+      return link?.hurry?.()
     case 'close':
       link?.close()
       return close()

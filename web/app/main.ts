@@ -20,6 +20,8 @@ async function start(): Promise<void> {
       const failure = session.ending.value
       if (failure !== undefined) show(new ApiError({ ...failure, status: 0 }))
     }
+    addEventListener('online', () => session.hurry())
+    document.addEventListener('visibilitychange', () => document.hidden || session.hurry())
     session.ending.subscribe(explain)
     explain()
   } catch (error) {

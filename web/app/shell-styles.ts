@@ -101,8 +101,8 @@ export const shellStyles = css`
     display: inline-flex;
     align-items: center;
     gap: 6px;
+    width: 4.4rem;
     margin-left: auto;
-    padding-right: 8px;
     color: var(--ink-2);
     font-size: var(--text-xs);
   }
@@ -110,11 +110,11 @@ export const shellStyles = css`
     width: 7px;
     height: 7px;
     border-radius: 50%;
-    background: var(--completed);
-  }
-  .connection i.away {
     border: 1.5px solid var(--late);
-    background: transparent;
+  }
+  .connection i.open {
+    border: 0;
+    background: var(--completed);
   }
   .narrow {
     display: none;

@@ -24,6 +24,7 @@ import type { Section } from './routes.ts'
 import { openHelp, openPalette, registerShellCommands } from './shell-commands.ts'
 import { shellStyles } from './shell-styles.ts'
 import { setTheme, theme, THEMES } from './theme.ts'
+import type { Connection } from './workspace.ts'
 
 interface Destination {
   readonly section: Section
@@ -37,6 +38,12 @@ const DESTINATIONS: readonly Destination[] = [
   { section: 'runs', path: '/runs', title: 'Runs', icon: runsIcon },
 ]
 const THEME_WORDS = { system: 'As the system', light: 'Light', dark: 'Dark' } as const
+const CONNECTION_WORDS: Readonly<Record<Connection, readonly [string, string]>> = {
+  connecting: ['Opening', 'The connection to the workspace is being opened'],
+  open: ['Live', 'Connected: what runs appears here at once'],
+  away: ['Away', 'The workspace does not answer; it is tried again and again'],
+  over: ['Ended', 'The connection has ended'],
+}
 const PALETTE_KEYS = '$mod+KeyK'
 
 export class FcShell extends LitElement {
@@ -59,8 +66,8 @@ export class FcShell extends LitElement {
 
   override render(): TemplateResult {
     const { name, role } = workspace()
-    return html`<a class="skip" href="#main" @click=${this.#skip}>Skip to the page</a>
-      <nav class="rail" aria-label="Workspace">
+    return html`<nav class="rail" aria-label="Workspace">
+        <button class="skip" @click=${this.#skip}>Skip to the page</button>
         <a class="mark" href=${pathTo('/')} title=${name}>
           ${logo}<span class="name">${name === '' ? 'Workspace' : name}<small>${role.value}</small></span>
         </a>
@@ -92,9 +99,9 @@ export class FcShell extends LitElement {
   }
 
   #connection(): TemplateResult {
-    const isOpen = workspace().connection.value === 'open'
-    const words = isOpen ? 'Connected: what runs appears here at once' : 'Reconnecting…'
-    return html`<span class="connection" title=${words}><i class=${isOpen ? 'open' : 'away'}></i>${isOpen ? 'Live' : 'Away'}</span>`
+    const connection = workspace().connection.value
+    const [word, title] = CONNECTION_WORDS[connection]
+    return html`<span class="connection" title=${title}><i class=${connection}></i>${word}</span>`
   }
 
   readonly #moreItems = (): readonly MenuItem[] => [
@@ -104,8 +111,7 @@ export class FcShell extends LitElement {
     ...themeItems().map((item, index) => ({ ...item, title: `Theme: ${item.title.toLowerCase()}`, begins: index === 0 })),
   ]
 
-  readonly #skip = (event: Event): void => {
-    event.preventDefault()
+  readonly #skip = (): void => {
     this.renderRoot.querySelector<HTMLElement>('main')?.focus()
   }
 }

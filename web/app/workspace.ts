@@ -9,7 +9,6 @@ import { ApiError } from '#sdk/client/errors.ts'
 import type { Failure } from '#sdk/client/failures.ts'
 import type { OpenLink } from '#sdk/client/link.ts'
 import { Live } from '#sdk/client/live.ts'
-import type { Cancel, Lost } from '#sdk/protocol/frames.ts'
 import { mayActAs } from '#sdk/protocol/role-order.ts'
 import type { Role } from '#sdk/protocol/roles.ts'
 import { PROTOCOL_VERSION } from '#sdk/protocol/wire.ts'
@@ -64,16 +63,10 @@ export class WorkspaceSession {
         rememberWorkspace(id, { name, role: welcome.role, at: Date.now() })
       },
       onLost: () => {
-        if (this.#connection.value !== 'connecting') this.#connection.value = 'away'
-        else this.#connection.value = 'away'
-      },
-      onStop: (stop) => {
-        for (const listener of this.#stops) listener(stop)
+        this.#connection.value = 'away'
       },
     })
   }
-
-  readonly #stops = new Set<(stop: Cancel | Lost) => void>()
 
   get role(): ReadonlySignal<Role> {
     return this.#role
@@ -84,6 +77,11 @@ export class WorkspaceSession {
   /** Why it is over. */
   get ending(): ReadonlySignal<Failure | undefined> {
     return this.#ending
+  }
+
+  /** The network is back, or somebody looks again. */
+  hurry(): void {
+    this.#hub.hurry()
   }
 
   /** Whether the link's role allows what the required one may. */
