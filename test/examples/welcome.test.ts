@@ -9,7 +9,7 @@ test('[EX3] the welcome notebook runs as a script: it tells the story of the see
   const { code, stdout, log } = await runExample('notebooks/welcome.nb.ts', { NO_COLOR: '1' })
   expect(code).toBe(0)
   expect(
-    stdout.filter((line) => !/^(?:Wrote |\[|\]| {2}\{ run: \d+, state: '(?:Completed|Failed)', seconds: [\d.]+ \},?$)/.test(line)),
+    stdout.filter((line) => !/^(?:Wrote |<svg |\[|\]| {2}\{ run: \d+, state: '(?:Completed|Failed)', seconds: [\d.]+ \},?$)/.test(line)),
   ).toEqual([])
   expect(stdout.filter((line) => line.includes('run: '))).toHaveLength(6)
   const runs = log.flatMap((line) => /Created flow run '[a-z]+-[a-z]+' for flow '(\w+)'/.exec(line)?.[1] ?? [])
