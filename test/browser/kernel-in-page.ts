@@ -51,5 +51,6 @@ export interface NotebookInPage {
 /** The realm of the page. */
 export interface InPage {
   readonly newNotebook: (workspace: string, options: NotebookOptions) => NotebookInPage
+  readonly runContract: (workspace: string, cases: string) => Promise<unknown>
   notebook: NotebookInPage
 }

@@ -1,4 +1,5 @@
 /** A page that holds a kernel as the notebook's page does, for tests. */
+import contractSdk from 'bundle:./contract-sdk.ts'
 import { openLink as openSocket, type OpenLink } from '#sdk/client/link.ts'
 import { isCellId } from '#sdk/notebook/document.ts'
 import { foldOutputs } from '#sdk/notebook/outputs.ts'
@@ -7,6 +8,7 @@ import type { CellId } from '#sdk/protocol/notebook.ts'
 import { PROTOCOL_VERSION } from '#sdk/protocol/wire.ts'
 import { LinkHub } from '../../../web/app/link-hub.ts'
 import { CompilerHost } from '../../../web/kernel/compiler-host.ts'
+import { KernelFrame } from '../../../web/kernel/kernel-frame.ts'
 import { KernelHost, type KernelSession } from '../../../web/kernel/kernel-host.ts'
 import type { FromKernel } from '../../../web/kernel/messages.ts'
 import { Signal } from '../../../web/ui/signal.ts'
@@ -92,6 +94,15 @@ class TestNotebook implements NotebookInPage {
   }
 }
 
-Object.assign(globalThis, {
+/** Runs a script in a frame, behind the SDK that the contract uses, and answers the first thing that it says. */
+async function runContract(workspace: string, cases: string): Promise<unknown> {
+  const frame = await new KernelFrame(`/w/${workspace}/kernel`, 'https:', document.body).ready()
+  const sdk = await (await fetch(contractSdk)).text()
+  return new Promise((message) => frame.boot(`${sdk}\n${cases}`, { message, died: message }))
+}
+
+const realm: Pick<InPage, 'newNotebook' | 'runContract'> = {
   newNotebook: (workspace, options) => new TestNotebook(workspace, options),
-} satisfies Pick<InPage, 'newNotebook'>)
+  runContract,
+}
+Object.assign(globalThis, realm)
