@@ -85,6 +85,7 @@ const ROLE_OF: Record<OperationId, RequiredRole> = {
   'notebooks.export': 'viewer',
   'notebooks.delete': 'owner',
   'notebooks.operate': 'editor',
+  'notebooks.operations': 'viewer',
   'notebooks.report_run': 'editor',
   'notebooks.read_run': 'viewer',
   'flow_runs.timeline': 'viewer',

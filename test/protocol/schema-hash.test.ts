@@ -11,7 +11,7 @@ import { PROTOCOL_VERSION } from '#sdk/protocol/wire.ts'
 const HISTORY: readonly { readonly version: number; readonly sha256: string; readonly what: string }[] = [
   {
     version: 1,
-    sha256: '062a9223cb46cc3ede56693b117d51a1d0cbb284b52673fc0c2984216552f421',
+    sha256: 'e5a6c6edb92809eb1d54dba7ff6f148584d96e05b555452f82e63faf8176de08',
     what: 'hello, frames of run.create, run.propose, task, log, notebook.op, cell.output, subscribe and unsubscribe; welcome, ack, cancel, lost, event, reset, problem',
   },
 ]

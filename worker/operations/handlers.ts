@@ -1,5 +1,7 @@
 /** Which function answers which operation. An operation at the workspace without an entry does not compile. */
 import type { OperationId, OperationInput } from '#sdk/protocol/operations.ts'
+import { readCellRun, reportCellRun } from './cell-runs.ts'
+import { listNotebookOperations, operateNotebook } from './edit-notebook.ts'
 import {
   bulkDeleteFlowRuns,
   bulkSetFlowRunState,
@@ -31,6 +33,7 @@ import { createLogs, downloadLogs, filterLogs } from './logs.ts'
 import { logOfFlowRun, logOfTaskRun } from './log-pages.ts'
 import { recentRuns, statsOfFlowRuns, statsOfTaskRuns, taskStates } from './overviews.ts'
 import { timelineOfFlowRun } from './timeline.ts'
+import { createNotebook, exportNotebook, filterNotebooks, readNotebook, removeNotebook } from './notebooks.ts'
 import { listFlowRunStates, listTaskRunStates, readFlowRunState, readTaskRunState } from './states.ts'
 import {
   countTaskRuns,
@@ -94,6 +97,15 @@ const HANDLERS: { readonly [Id in PerformedId]: Handler<Id> } = {
   'task_run_states.list': listTaskRunStates,
   'logs.create': createLogs,
   'logs.filter': filterLogs,
+  'notebooks.create': createNotebook,
+  'notebooks.filter': filterNotebooks,
+  'notebooks.read': readNotebook,
+  'notebooks.export': exportNotebook,
+  'notebooks.delete': removeNotebook,
+  'notebooks.operate': operateNotebook,
+  'notebooks.operations': listNotebookOperations,
+  'notebooks.report_run': reportCellRun,
+  'notebooks.read_run': readCellRun,
   'flow_runs.timeline': timelineOfFlowRun,
   'flow_runs.log': logOfFlowRun,
   'task_runs.log': logOfTaskRun,

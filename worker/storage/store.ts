@@ -1,4 +1,5 @@
 /** All that is stored, by aggregate. The only file that puts the repositories together. */
+import { CellRuns } from './cell-runs.ts'
 import { Chores } from './chores.ts'
 import { Credentials } from './credentials.ts'
 import { FlowRuns } from './flow-runs.ts'
@@ -6,6 +7,8 @@ import { Flows } from './flows.ts'
 import { Idempotency } from './idempotency.ts'
 import { Logs } from './logs.ts'
 import { Meta } from './meta.ts'
+import { NotebookLog } from './notebook-log.ts'
+import { Notebooks } from './notebooks.ts'
 import { Overviews } from './overviews.ts'
 import { Sessions } from './sessions.ts'
 import type { Database } from './sql.ts'
@@ -13,6 +16,7 @@ import { StateRefs } from './state-refs.ts'
 import { TaskRuns } from './task-runs.ts'
 
 export interface Store {
+  readonly cellRuns: CellRuns
   readonly chores: Chores
   readonly credentials: Credentials
   readonly flowRuns: FlowRuns
@@ -20,6 +24,8 @@ export interface Store {
   readonly idempotency: Idempotency
   readonly logs: Logs
   readonly meta: Meta
+  readonly notebookLog: NotebookLog
+  readonly notebooks: Notebooks
   readonly overviews: Overviews
   readonly sessions: Sessions
   readonly stateRefs: StateRefs
@@ -28,6 +34,7 @@ export interface Store {
 
 export function openStore(database: Database): Store {
   return {
+    cellRuns: new CellRuns(database),
     chores: new Chores(database),
     credentials: new Credentials(database),
     flowRuns: new FlowRuns(database),
@@ -35,6 +42,8 @@ export function openStore(database: Database): Store {
     idempotency: new Idempotency(database),
     logs: new Logs(database),
     meta: new Meta(database),
+    notebookLog: new NotebookLog(database),
+    notebooks: new Notebooks(database),
     overviews: new Overviews(database),
     sessions: new Sessions(database),
     stateRefs: new StateRefs(database),

@@ -5,6 +5,7 @@
  */
 import * as z from 'zod'
 import { InstantMicros } from './instants.ts'
+import { JsonObject } from './json.ts'
 import { MAX_NAME_LENGTH } from './limits.ts'
 import { CellId } from './notebook.ts'
 
@@ -20,7 +21,7 @@ export const CellOutput = z.discriminatedUnion('kind', [
     kind: z.enum(['display', 'result']),
     /** A later output with the same id takes its place. */
     id: z.string().max(MAX_NAME_LENGTH).optional(),
-    data: z.record(z.string(), z.json()),
+    data: JsonObject,
   }),
   z.strictObject({
     kind: z.literal('error'),

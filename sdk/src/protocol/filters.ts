@@ -136,7 +136,7 @@ export type LogQuery = z.infer<typeof LogQuery>
 export const NotebookQuery = z.strictObject({
   notebooks: z.strictObject({ id: anyOf(NotebookId), title: z.strictObject({ like_: text.nullish() }).nullish() }).nullish(),
   ...page,
-  sort: orDefault(z.enum(['UPDATED_DESC', 'CREATED_DESC', 'TITLE_ASC']), 'UPDATED_DESC'),
+  sort: orDefault(z.enum(['UPDATED_DESC', 'CREATED_DESC', 'NAME_ASC']), 'UPDATED_DESC'),
 })
 export type NotebookQuery = z.infer<typeof NotebookQuery>
 export const HistoryQuery = Scope.extend({

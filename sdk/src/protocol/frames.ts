@@ -214,7 +214,7 @@ const patch = {
   notebooks: z.array(NotebookSummary).optional(),
   /** Of a snapshot only. */
   notebook: NotebookState.optional(),
-  /** In the order of their versions, which follow one another without a gap. */
+  /** In the order of their versions, which follow one another without a gap. In a snapshot for who comes back: those that led to it. */
   operations: z.array(PlacedBatch).optional(),
   cell_runs: z.array(CellRun).optional(),
   /** Of a snapshot only: cells whose run is not in it, and is to be read by itself. */

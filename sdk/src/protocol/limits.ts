@@ -176,6 +176,8 @@ export const MAX_LOGGED_BATCHES = 1_000
 export const MAX_LOGGED_CHARACTERS = 8 * 1024 * 1024
 /** What one cell shows, as it is stored: one row, and one frame. Outputs beyond it are left out by whoever runs the cell. */
 export const MAX_CELL_RUN_BYTES = 960 * 1024
+/** The last edits of a notebook that come with it for who comes back with edits of its own. */
+export const MAX_SNAPSHOT_EDIT_CHARACTERS = 256 * 1024
 /** What cells of one notebook show, as far as it comes with the notebook; the newest first, the rest is read cell by cell. */
 export const MAX_SNAPSHOT_RUN_CHARACTERS = 1024 * 1024
 /** One message of a kernel to its page. */

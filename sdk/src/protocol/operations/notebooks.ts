@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { CellRun } from '../cell-output.ts'
 import { NotebookQuery } from '../filters.ts'
 import { MAX_BODY_BYTES, MAX_HEADER_VALUE_LENGTH } from '../limits.ts'
-import { CellId, Notebook, NotebookBatch, NotebookId, NotebookState, NotebookSummary, Placed } from '../notebook.ts'
+import { CellId, Notebook, NotebookBatch, NotebookId, NotebookState, NotebookSummary, Placed, PlacedBatch } from '../notebook.ts'
 import { op, type Operation } from '../operation.ts'
 
 const notebookId = z.strictObject({ id: NotebookId })
@@ -19,6 +19,17 @@ export const NotebookCreate = z.strictObject({
 export const NotebookOutput = NotebookState.extend({ cell_runs: z.array(CellRun), more_runs: z.array(CellId) })
 export type NotebookOutput = Readonly<z.infer<typeof NotebookOutput>>
 
+/** `notices`: what was odd in a file, and what became of it. */
+export const NotebookCreated = NotebookOutput.extend({
+  notices: z.array(z.object({ code: z.string(), sentence: z.string(), line: z.int().optional(), cell: z.int().optional() })).readonly(),
+})
+
+/** A number as an address has it. */
+const VersionInput = z
+  .string()
+  .regex(/^\d{1,15}$/, 'a version is a whole number')
+  .transform(Number)
+
 export const NOTEBOOK_OPERATIONS = {
   'notebooks.create': op({
     method: 'POST',
@@ -28,7 +39,7 @@ export const NOTEBOOK_OPERATIONS = {
     at: 'workspace',
     body: NotebookCreate,
     bodyOptional: true,
-    output: NotebookOutput,
+    output: NotebookCreated,
     status: 201,
     creates: true,
   }),
@@ -82,6 +93,17 @@ export const NOTEBOOK_OPERATIONS = {
     params: notebookId,
     body: NotebookBatch,
     output: Placed,
+    status: 200,
+  }),
+  'notebooks.operations': op({
+    method: 'GET',
+    path: '/notebooks/:id/operations',
+    summary: 'The edits after a version, in their order, as long as all of them are known.',
+    role: 'viewer',
+    at: 'workspace',
+    params: notebookId,
+    query: z.strictObject({ after: VersionInput }),
+    output: z.array(PlacedBatch),
     status: 200,
   }),
   'notebooks.report_run': op({
