@@ -47,6 +47,7 @@ export async function serveOutputs(): Promise<OutputsSite> {
   const answer = async (path: string): Promise<{ readonly text: string | Buffer; readonly type: string; readonly policy?: string }> => {
     const { pathname, searchParams } = new URL(path, 'http://x')
     if (pathname === '/') return { text: PAGE, type: 'text/html' }
+    if (pathname === '/favicon.ico') return { text: '', type: 'image/x-icon' }
     if (pathname === '/output')
       return {
         text: await readFile(join(root, 'web/public/output.html')),
@@ -55,7 +56,7 @@ export async function serveOutputs(): Promise<OutputsSite> {
       }
     const name = /^\/app\/([\w.-]+)$/.exec(pathname)?.[1] ?? /^\/([\w.-]+\.woff2)$/.exec(pathname)?.[1]
     if (name === undefined) {
-      if (pathname !== '/favicon.ico') strange.push(path)
+      strange.push(path)
       throw new Error(`nothing at ${path}`)
     }
     return { text: await readFile(join(outdir, name)), type: TYPES[extname(name)] ?? 'application/octet-stream' }

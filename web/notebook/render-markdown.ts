@@ -54,6 +54,8 @@ const escapeHtml = (text: string): string => text.replaceAll('&', '&amp;').repla
 
 const purifier = newPurifier()
 purifier.addHook('afterSanitizeAttributes', (node) => {
+  // Only an image that the text carries is drawn: the page's policy loads no other from elsewhere, and nothing of ours is meant.
+  if (node.tagName === 'IMG' && !/^data:image\/(?:png|jpeg|gif|webp);/i.test(node.getAttribute('src') ?? '')) node.removeAttribute('src')
   if (node.tagName !== 'A') return
   const href = node.getAttribute('href') ?? ''
   if (/^[a-z]+:/i.test(href)) {
@@ -66,7 +68,7 @@ const OPTIONS = {
   USE_PROFILES: { html: true },
   FORBID_TAGS: ['style', 'form', 'input', 'button', 'textarea', 'select', 'dialog', 'audio', 'video'],
   // `style` in markup is against the page's policy; ids of a text are none of the page's.
-  FORBID_ATTR: ['style', 'id', 'name', 'srcset', 'slot', 'part'],
+  FORBID_ATTR: ['style', 'id', 'name', 'srcset', 'slot', 'part', 'background'],
 } satisfies Config
 
 /** The text as nodes, ready to be put in. */

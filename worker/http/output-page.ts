@@ -14,7 +14,7 @@ const OPEN =
   "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' https:; style-src 'unsafe-inline' https:; img-src https: data: blob:; font-src https: data:; media-src https: data: blob:; connect-src https: wss:"
 
 export function outputPolicy(network: string | null): string {
-  return `${network === 'https:' ? OPEN : CLOSED}; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; webrtc 'block'; sandbox allow-scripts`
+  return `${network === 'https:' ? OPEN : CLOSED}; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts`
 }
 
 /** `/w/{ws}/output?network=…`; the workspace is known. */

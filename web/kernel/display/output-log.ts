@@ -26,9 +26,10 @@ interface CellLog {
   /** Prints that were not joined yet: joining each would cost the square of a loop. */
   open: { readonly name: 'stdout' | 'stderr'; parts: string[]; length: number } | undefined
   isCleared: boolean
-  /** Of this run, what was sent. */
+  /** Of this run, characters of prints that were sent, and outputs that the page has or will have. */
   sentCharacters: number
-  sentOutputs: number
+  outputs: number
+  readonly ids: Set<string>
   omitted: { outputs: number; bytes: number }
 }
 
@@ -83,7 +84,6 @@ export class OutputLog {
       const { pending, isCleared: clear } = log
       log.pending = []
       log.isCleared = false
-      log.sentOutputs += pending.length
       log.sentCharacters += pending.reduce((sum, output) => sum + (output.kind === 'stream' ? output.text.length : 0), 0)
       this.#ports.send({ type: 'outputs', cell: id, run: log.run, clear, outputs: pending, omitted: { ...log.omitted } })
     }
@@ -113,19 +113,24 @@ const newCellLog = (run: number): CellLog => ({
   open: undefined,
   isCleared: false,
   sentCharacters: 0,
-  sentOutputs: 0,
+  outputs: 0,
+  ids: new Set(),
   omitted: { outputs: 0, bytes: 0 },
 })
 
 function add(log: CellLog, output: CellOutput): void {
-  // The page knows which displays are there; here it is enough that one loop cannot send more than a page keeps.
-  const isReplacing = output.kind === 'display' && output.id !== undefined
-  if (output.kind === 'display' && !isReplacing && log.sentOutputs + log.pending.length >= MAX_CELL_OUTPUTS) {
-    log.omitted.outputs++
-    log.omitted.bytes += JSON.stringify(output).length
-    return
-  }
+  // Something new of which there are enough: one loop cannot send more than a page keeps. The result and the error always have room.
+  const id = output.kind === 'display' ? output.id : undefined
+  const isThere = id !== undefined && log.ids.has(id)
+  if (output.kind === 'display' && !isThere && log.outputs >= MAX_CELL_OUTPUTS) return omit(log, output)
+  if (!isThere) log.outputs++
+  if (id !== undefined) log.ids.add(id)
   foldIn(log, output)
+}
+
+function omit(log: CellLog, output: CellOutput): void {
+  log.omitted.outputs++
+  log.omitted.bytes += JSON.stringify(output).length
 }
 
 function close(log: CellLog): void {
@@ -139,7 +144,5 @@ function foldIn(log: CellLog, output: CellOutput): void {
   // The page may have the beginning already, or some of it.
   const { outputs, dropped } = foldOutputs(log.pending, [output], Math.max(0, KEPT_TEXT_HEAD_CHARACTERS - log.sentCharacters))
   log.pending = outputs
-  if (dropped === 0) return
-  log.omitted.outputs += dropped
-  log.omitted.bytes += JSON.stringify(output).length
+  if (dropped > 0) omit(log, output)
 }

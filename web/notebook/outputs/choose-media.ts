@@ -72,9 +72,13 @@ function ownMedia(data: Data): Drawing | undefined {
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
 
+/** The object itself: who draws it keeps what it knows of it as long as it is the same one. */
 function recordOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
+  return isRecord(value) ? value : undefined
 }
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const hasTexts = (record: Readonly<Record<string, unknown>>, ...keys: readonly string[]): boolean =>
   keys.every((key) => typeof record[key] === 'string')

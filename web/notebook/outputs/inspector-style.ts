@@ -8,7 +8,6 @@ export const inspectorStyle = css`
     font: var(--text-sm) / 1.6 var(--font-code);
   }
   .line {
-    display: flex;
     min-width: max-content;
     max-width: 100%;
     border-radius: var(--radius-s);
@@ -76,9 +75,7 @@ export const inspectorStyle = css`
     --level: 12;
   }
   .mark {
-    display: inline-flex;
-    flex: none;
-    align-items: center;
+    display: inline-block;
     width: 1.1rem;
     color: var(--ink-3);
   }

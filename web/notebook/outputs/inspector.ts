@@ -58,7 +58,12 @@ export class FcInspector extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('node')) return
     this.#loaded.clear()
-    for (const { node, path, isOpen } of this.#rows()) if (isOpen) this.#load(node, path)
+    this.#loadOpened()
+  }
+
+  /** What was open before, level by level as it comes. */
+  #loadOpened(): void {
+    for (const { node, path, isOpen } of this.#rows()) if (isOpen && !this.#loaded.has(path)) this.#load(node, path)
   }
 
   override render() {
@@ -182,6 +187,7 @@ export class FcInspector extends LitElement {
     // The cell ran again meanwhile: the answer is of a value that is not shown any more.
     if (asked !== this.node) return
     this.#loaded.set(path, loaded)
+    this.#loadOpened()
     this.requestUpdate()
   }
 

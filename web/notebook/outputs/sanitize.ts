@@ -40,7 +40,7 @@ const HTML: Config = {
   FORBID_TAGS: FORBIDDEN.filter((tag) => tag !== 'a'),
   ADD_ATTR: [KEPT],
   ADD_URI_SAFE_ATTR: [KEPT],
-  FORBID_ATTR: ['name', 'slot', 'part', 'tabindex', 'srcset', 'contenteditable'],
+  FORBID_ATTR: ['name', 'slot', 'part', 'tabindex', 'srcset', 'background', 'contenteditable'],
   ALLOW_DATA_ATTR: false,
 }
 
@@ -57,7 +57,7 @@ purifier.addHook('afterSanitizeAttributes', (node) => {
     if (!address.startsWith('#') && !/^data:image\/(?:png|jpeg|gif|webp);/i.test(address)) node.removeAttribute(name)
   }
   for (const { name, value } of Array.from(node.attributes))
-    if (/url\(/i.test(value) && !/^\s*url\(\s*["']?#/i.test(value)) node.removeAttribute(name)
+    if (name !== KEPT && /url\(/i.test(value) && !/^\s*url\(\s*["']?#/i.test(value)) node.removeAttribute(name)
 })
 
 /** The drawing, with ids that no other drawing has; undefined where there is none. */

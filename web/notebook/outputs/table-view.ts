@@ -64,6 +64,7 @@ export class FcTable extends LitElement {
   static override styles = [base, outputStyle, tableStyle]
   #rows: TableRows | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
+  #typed: { readonly search?: string; readonly filters?: ReadonlyMap<number, string> } | undefined
   readonly #virtualizer: Virtualizer<HTMLElement, HTMLElement>
   #unmount: (() => void) | undefined
 
@@ -317,21 +318,17 @@ export class FcTable extends LitElement {
   }
 
   #searched({ target }: Event): void {
-    this.#later(() => {
-      this.search = target instanceof HTMLInputElement ? target.value : ''
-      this.#toTop()
-    })
+    this.#typed = { ...this.#typed, search: target instanceof HTMLInputElement ? target.value : '' }
+    this.#askSoon()
   }
 
   #filtered(column: number, { target }: Event): void {
     const text = target instanceof HTMLInputElement ? target.value : ''
-    this.#later(() => {
-      const filters = new Map(this.filters)
-      if (text.trim() === '') filters.delete(column)
-      else filters.set(column, text)
-      this.filters = filters
-      this.#toTop()
-    })
+    const filters = new Map(this.#typed?.filters ?? this.filters)
+    if (text.trim() === '') filters.delete(column)
+    else filters.set(column, text)
+    this.#typed = { ...this.#typed, filters }
+    this.#askSoon()
   }
 
   #toggleFilters(): void {
@@ -339,9 +336,16 @@ export class FcTable extends LitElement {
     if (!this.hasFilters) this.filters = new Map()
   }
 
-  #later(work: () => void): void {
+  /** Whatever was typed in between is asked at once. */
+  #askSoon(): void {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(work, DEBOUNCE_MS)
+    this.#timer = setTimeout(() => {
+      const { search = this.search, filters = this.filters } = this.#typed ?? {}
+      this.#typed = undefined
+      this.search = search
+      this.filters = filters
+      this.#toTop()
+    }, DEBOUNCE_MS)
   }
 
   #toTop(): void {
