@@ -208,7 +208,7 @@ export class FcFlowsPage extends LitElement {
         }
       </td>
       <td>${last === undefined ? nothing : stateBadge(last.state_type, last.state_name)}</td>
-      <td class="faint">none</td>
+      <td class="faint unsaid">none</td>
       <td>${bars.length === 0 ? nothing : html`<fc-bars label="Newest runs of ${flow.name}, oldest first" .bars=${bars}></fc-bars>`}</td>
       <td class="tagged">${flow.tags.map((tag) => html`<span class="tag">${tag}</span> `)}</td>
     </tr>`

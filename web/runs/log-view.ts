@@ -85,7 +85,9 @@ export class FcLogView extends LitElement {
   #virtual: Virtualizer<HTMLElement, HTMLElement> | undefined
   #unmount: (() => void) | undefined
   #columns = 100
-  #hit = 0
+  /** Number of the line of the hit that is shown; lines before it may still come. */
+  #hitLine: number | undefined
+  #mustShowHit = false
   /** Number of the last line that was seen while following. */
   #lastSeen = 0
   #marked: number | undefined
@@ -142,6 +144,12 @@ export class FcLogView extends LitElement {
     }
   }
 
+  /** Which of the hits is shown. */
+  get #hit(): number {
+    const { hits, lines } = this.#shown
+    return hits.findIndex((index) => lines[index]?.number === this.#hitLine)
+  }
+
   get #query(): LogQuery {
     return { level: this.level, task: this.task, text: this.text.trim() }
   }
@@ -152,7 +160,12 @@ export class FcLogView extends LitElement {
     this.#shown.update(this.source.log, this.#query)
     if (changed.has('line') && this.line !== null) void this.#goTo(this.line)
     if (changed.has('level') || changed.has('task') || changed.has('text')) void this.#readAll()
-    if (changed.has('text')) this.#hit = this.#shown.hits.length - 1
+    if (changed.has('text')) this.#hitLine = undefined
+    const newest = this.#shown.lines[this.#shown.hits.at(-1) ?? -1]
+    if (this.#hitLine === undefined && newest !== undefined) {
+      this.#hitLine = newest.number
+      this.#mustShowHit = true
+    }
     this.#virtual?.setOptions(this.#options())
     const last = this.#shown.lines.at(-1)
     if (this.isFollowing && last !== undefined) this.#lastSeen = last.number
@@ -162,8 +175,10 @@ export class FcLogView extends LitElement {
     this.#virtual?._willUpdate()
     const scroller = this.renderRoot.querySelector('.scroller')
     if (scroller !== null) this.#columns = Math.max(20, Math.floor((scroller.clientWidth - 200) / CHARACTER_PX))
-    if (changed.has('text') && this.text !== '') this.#show(this.#shown.hits.at(-1))
-    else if (this.isFollowing && (changed.has('level') || changed.has('task'))) this.#virtual?.scrollToEnd()
+    if (this.#mustShowHit) {
+      this.#mustShowHit = false
+      this.#show(this.#shown.hits[this.#hit])
+    } else if (this.isFollowing && (changed.has('level') || changed.has('task'))) this.#virtual?.scrollToEnd()
   }
 
   protected override render(): TemplateResult {
@@ -265,7 +280,7 @@ export class FcLogView extends LitElement {
     if (line === undefined) return nothing
     const level = logLevelName(line.level)
     const name = line.task === null || line.task === this.task ? undefined : this.nameOf(line.task)
-    const isHit = this.text !== '' && this.#shown.hits[this.#hit] === item.index
+    const isHit = this.text !== '' && line.number === this.#hitLine
     return html`<div
       class="line"
       data-index=${item.index}
@@ -355,8 +370,9 @@ export class FcLogView extends LitElement {
   #step(by: 1 | -1): void {
     const { hits } = this.#shown
     if (hits.length === 0) return
-    this.#hit = (this.#hit + by + hits.length) % hits.length
-    this.#show(hits[this.#hit])
+    const index = hits[(this.#hit + by + hits.length) % hits.length]
+    this.#hitLine = this.#shown.lines[index ?? -1]?.number
+    this.#show(index)
     this.requestUpdate()
   }
 

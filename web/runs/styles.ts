@@ -235,5 +235,11 @@ export const listStyles = css`
     .list td:nth-child(2) {
       flex: 1 1 12rem;
     }
+    .list .choose {
+      width: auto;
+    }
+    .list .unsaid {
+      display: none;
+    }
   }
 `
