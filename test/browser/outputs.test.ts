@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { outputPolicy } from '../../worker/http/output-page.ts'
 import { axeFindings } from './axe.ts'
 import { launchChromium } from './chromium.ts'
 import { serveOutputs, type OutputsSite } from './outputs-site.ts'
@@ -314,6 +315,14 @@ describe('outputs', () => {
     await expect.poll(() => page.locator('iframe').evaluate((frame: { readonly clientHeight?: number }) => frame.clientHeight)).toBe(321)
     expect(site.strange).toEqual([])
     complaints = [] // the frame's own policy said no, as it shall
+  })
+
+  test('[OU57] the frame of an output reaches the network only where the notebook says so, and never has an origin', () => {
+    const closed = outputPolicy('none')
+    expect([outputPolicy(null), outputPolicy('http:'), outputPolicy('https: http:')]).toEqual([closed, closed, closed])
+    expect(closed).not.toMatch(/https?:|\*|'self'(?!;)|connect-src|allow-same-origin/)
+    expect(outputPolicy('https:')).toMatch(/connect-src https: wss:;.*sandbox allow-scripts$/)
+    expect(closed).toMatch(/^default-src 'none';.*form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts$/)
   })
 
   test('[OU45] a stored output with a script waits for a click', async () => {

@@ -14,7 +14,9 @@ function shownOf(value: unknown): Readonly<Record<string, unknown>> {
 }
 
 test('[OU14] a chart of the shelf needs no document from its cell and is a drawing', () => {
-  const { 'image/svg+xml': svg, 'text/plain': text } = shownOf(Plot.plot({ ariaLabel: 'Waves', marks: [Plot.dot(DATA, { x: 'x', y: 'y' })] }))
+  const { 'image/svg+xml': svg, 'text/plain': text } = shownOf(
+    Plot.plot({ ariaLabel: 'Waves', marks: [Plot.dot(DATA, { x: 'x', y: 'y' })] }),
+  )
   expect(svg).toMatch(/^<svg [^]*<circle[^]*<\/svg>$/)
   expect(text).toMatch(/^Waves: /)
   expect(shownOf(Plot.dot(DATA, { x: 'x', y: 'y' }).plot({ width: 300 }))['image/svg+xml']).toContain('width="300"')

@@ -6,6 +6,7 @@ import { base } from '../../ui/styles.ts'
 import { durationWords } from '../../ui/time-words.ts'
 import { liveNow } from '../../ui/time.ts'
 import { outputStyle } from './output-style.ts'
+import { paceOf } from './pace.ts'
 
 export class FcProgress extends LitElement {
   static override properties = { progress: { attribute: false }, isLive: { attribute: false } }
@@ -121,14 +122,6 @@ export class FcProgress extends LitElement {
     if (left !== undefined) words.push(`about ${durationWords(Math.max(0, left - (now - updatedAt) / 1_000))} left`)
     return words.join(' · ')
   }
-}
-
-/** Things in a second so far, and seconds left at that pace; undefined where it is too early to say. */
-export function paceOf({ value, total, startedAt, updatedAt }: ProgressOutput): { readonly rate?: number; readonly left?: number } {
-  const seconds = (updatedAt - startedAt) / 1_000
-  if (seconds < 0.2 || value <= 0) return {}
-  const rate = value / seconds
-  return { rate, ...(total !== null && total >= value && { left: (total - value) / rate }) }
 }
 
 function number(value: number): string {
