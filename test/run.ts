@@ -31,8 +31,10 @@ const TSCONFIGS = [
   '.config/tsconfig.pure.json',
   'sdk/tsconfig.json',
   'worker/tsconfig.json',
+  'web/tsconfig.json',
   'examples/tsconfig.json',
   'test/tsconfig.json',
+  'test/tsconfig.web.json',
   'test/tsconfig.workerd.json',
 ]
 

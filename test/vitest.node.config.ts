@@ -19,7 +19,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     projects: [
-      project('unit', '{house,protocol,machine,notebook,compiler,engine,client,hosts}'),
+      project('unit', '{house,protocol,machine,notebook,compiler,engine,client,hosts,outputs,web}'),
       project('storage', 'storage'),
       project('system', '{cli,server,http}', PROCESSES),
       project('examples', 'examples', PROCESSES),

@@ -20,4 +20,8 @@ export interface Env {
   readonly ADMIN_TOKEN?: string | null
   /** One of WORKSPACE_CREATION_MODES; anything else counts as `closed`. */
   readonly WORKSPACE_CREATION?: string | null
+  /** Hosts beside those of its notebook's setting that a cell may reach, with blanks or commas between them; `http://host:port` is taken, too. */
+  readonly KERNEL_HOSTS?: string | null
+  /** Where `npm:` modules of cells come from, such as `https://esm.sh/`; `none` turns them off. */
+  readonly MODULE_HOST?: string | null
 }

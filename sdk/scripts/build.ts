@@ -8,8 +8,9 @@ import { createHash } from 'node:crypto'
 import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, extname, join, relative } from 'node:path'
 import { unstable_readConfig as readConfig } from 'wrangler'
-import { copyPages, describeAssets } from './assets.ts'
+import { describeAssets } from './assets.ts'
 import { edgeModule } from './edge-module.ts'
+import { buildPages } from './pages.ts'
 import { at, wrangler } from './paths.ts'
 import { serverConfig, type ModuleKind } from './server-config.ts'
 import { swapIn } from './swap.ts'
@@ -41,11 +42,11 @@ async function build(folder: string): Promise<string> {
   refuseUnknownBindings()
   rmSync(folder, { recursive: true, force: true })
   const web = join(folder, 'web')
-  copyPages(at('web/public'), web)
+  await buildPages(web)
   await wrangler('deploy', '--dry-run', '--outdir', join(folder, 'worker'), '--assets', web)
   const bundle = modules(join(folder, 'worker'))
   const variables = textVariables()
-  const manifest = describeAssets({ web, encoded: join(folder, 'encoded') }, workerFirst)
+  const manifest = await describeAssets({ web, encoded: join(folder, 'encoded') }, workerFirst)
   writeFileSync(join(folder, 'assets.json'), JSON.stringify(manifest))
   writeFileSync(join(folder, 'edge.js'), edgeModule())
   writeFileSync(

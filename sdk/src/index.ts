@@ -1,8 +1,13 @@
 /** The public face: what flows, tasks and scripts import. */
 import { createEngine } from './engine/engine.ts'
+import { giveToNotebook, newNodeDisplay } from './hosts/node-display.ts'
 import { nodeHost } from './hosts/node.ts'
 
 export const { flow, task, getRunLogger, runtime, tags } = createEngine(nodeHost())
+
+const face = newNodeDisplay(process.stdout)
+giveToNotebook(face, process.argv[1])
+export const { display, input, progress, html, md, svg, latex } = face
 
 export { asCompleted, wait } from './engine/as-completed.ts'
 export { allowFailure, quote, unmapped } from './engine/inputs.ts'
@@ -23,6 +28,18 @@ export {
 } from './engine/errors.ts'
 export { OrchestratorError } from './engine/ports.ts'
 
+export type {
+  Displayed,
+  DisplayFunction,
+  FormField,
+  FormValue,
+  InputFile,
+  Inputs,
+  Markup,
+  MarkupTag,
+  ProgressBar,
+  ProgressFunction,
+} from './hosts/display-face.ts'
 export type { Flow } from './engine/flow.ts'
 export type { DoneAndNotDone } from './engine/as-completed.ts'
 export type { FutureList } from './engine/future-list.ts'

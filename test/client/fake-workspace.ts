@@ -1,5 +1,6 @@
 /** A workspace at the other end of a fake socket, and a clock that only goes when told. */
-import { CLOSE_CODES, type Hello, type Item, type ItemAnswer, type Welcome } from '#sdk/protocol/frames.ts'
+import type { Hello, Item, ItemAnswer, Welcome } from '#sdk/protocol/frames.ts'
+import { CLOSE_CODES } from '#sdk/protocol/wire.ts'
 import { SessionId } from '#sdk/protocol/ids.ts'
 import type { LiveClock } from '#sdk/client/clock.ts'
 import type { Socket, SocketConstructor } from '#sdk/client/socket.ts'

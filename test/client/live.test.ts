@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { probe } from '#sdk/client/failures.ts'
 import type { TopicChange } from '#sdk/client/topics.ts'
-import { CLOSE_CODES } from '#sdk/protocol/frames.ts'
+import { CLOSE_CODES } from '#sdk/protocol/wire.ts'
 import { MAX_FRAME_BYTES, MAX_FRAME_ITEMS, MAX_UNSENT_LOG_LINES } from '#sdk/protocol/limits.ts'
 import { problem } from '#sdk/protocol/errors.ts'
 import { done, FINAL_CODES, OTHER_SESSION, SESSION } from './fake-workspace.ts'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { instrumentAwaits, originalOffset } from '#sdk/compiler/instrument.ts'
+import { originalOffset } from '#sdk/compiler/insertions.ts'
+import { instrumentAwaits } from '#sdk/compiler/instrument.ts'
 import { parseSource } from '#sdk/compiler/parse.ts'
 
 function codeOf(source: string): string {

@@ -54,6 +54,15 @@ test.each<readonly [string, unknown, string]>([
   expect(inspect(value)).toBe(expected)
 })
 
+test('[OU1] a value as text stays small, and is made in no time, however much hangs on it', () => {
+  const wide = (depth: number): unknown => (depth === 0 ? 'x' : Array.from({ length: 100 }, () => child))
+  const child: unknown = Array.from({ length: 100 }, () => Array.from({ length: 100 }, () => Array.from({ length: 100 }, () => 1)))
+  const shown = [wide(1), 2n ** 4_000_000n, Array.from({ length: 1_000_000 }, () => ({})), 'x'.repeat(20_000_000)].map(
+    (value) => inspect([value]).length,
+  )
+  expect(shown.map((length) => length < 200_000)).toEqual([true, true, true, true])
+})
+
 test('[HO11] a print is put together as the console does', () => {
   expect(formatPrint(['a', 1, { b: 2 }])).toBe('a 1 { b: 2 }')
   expect(formatPrint(['%s has %d of %i%% %j%c', 'x', '2', 3.9, [1], 'color: red', 'more'])).toBe('x has 2 of 3% [1] more')

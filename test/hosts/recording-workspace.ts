@@ -1,6 +1,6 @@
 /** A workspace over a real socket that accepts everything and remembers it. */
 import type { Item, ItemAnswer } from '#sdk/protocol/frames.ts'
-import { PROTOCOL_VERSION } from '#sdk/protocol/version.ts'
+import { PROTOCOL_VERSION } from '#sdk/protocol/wire.ts'
 import { FlowId, StateId } from '#sdk/protocol/ids.ts'
 import type { State, StateProposal } from '#sdk/protocol/states.ts'
 import { SESSION, welcome } from '../client/fake-workspace.ts'

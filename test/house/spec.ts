@@ -38,6 +38,7 @@ export const CHAPTERS: Readonly<Record<string, string>> = {
   AU: 'Authority',
   OA: 'The OpenAPI document',
   PG: 'Pages',
+  RP: 'Flows and runs on pages',
   CM: 'The command line',
   SV: 'The local server',
   EX: 'Examples',

@@ -1,6 +1,6 @@
 import { reset } from 'cloudflare:test'
 import { afterEach, expect, test } from 'vitest'
-import { PROTOCOL_VERSION } from '#sdk/protocol/version.ts'
+import { PROTOCOL_VERSION } from '#sdk/protocol/wire.ts'
 import { hashSecret, mintSecret } from '../../worker/http/secrets.ts'
 import { ORIGIN, askAnonymously, createWorkspace, refusalOf } from './client.workerd.ts'
 

@@ -2,7 +2,7 @@
 import { request as httpRequest } from 'node:http'
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { PROTOCOL_VERSION } from '#sdk/protocol/version.ts'
+import { PROTOCOL_VERSION } from '#sdk/protocol/wire.ts'
 import { MAX_BODY_BYTES } from '#sdk/protocol/limits.ts'
 import { freshFolder, launch, type Running } from '../support/server.ts'
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { cellTitleOf, emptyNotebook, hasFlag, mintCellId, networkOf, placeOf, titleOf, validateNotebook } from '#sdk/notebook/document.ts'
+import { cellTitleOf, emptyNotebook, hasFlag, mintCellId, networkOf, placeOf, titleOf } from '#sdk/notebook/document.ts'
+import { validateNotebook } from '#sdk/notebook/validate.ts'
 import { MAX_BIN_CELLS, MAX_CELL_BYTES, MAX_CELLS } from '#sdk/protocol/limits.ts'
 import { CellSource, HeaderKey, HeaderValue, type CellId } from '#sdk/protocol/notebook.ts'
 import { utf8Length } from '#sdk/protocol/utf8-length.ts'

@@ -6,7 +6,7 @@ import { parseIpynb, printIpynb } from '#sdk/notebook/ipynb.ts'
 import { parseMarkdown, printMarkdown } from '#sdk/notebook/markdown.ts'
 import { printNotebook } from '#sdk/notebook/nb-ts.ts'
 import type { ReadNotebook } from '#sdk/notebook/notices.ts'
-import type { CellOutput } from '#sdk/notebook/outputs.ts'
+import type { CellOutput } from '#sdk/protocol/cell-output.ts'
 import { parsePlainTs, printPlainTs } from '#sdk/notebook/plain-ts.ts'
 import { cell, chance, documents, id, notebook } from './documents.ts'
 

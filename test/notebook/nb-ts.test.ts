@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { validateNotebook } from '#sdk/notebook/document.ts'
+import { validateNotebook } from '#sdk/notebook/validate.ts'
 import { parseNotebook, printNotebook } from '#sdk/notebook/nb-ts.ts'
 import { MAX_CELL_BYTES, MAX_CELLS } from '#sdk/protocol/limits.ts'
 import { cell, chance, documents, notebook } from './documents.ts'

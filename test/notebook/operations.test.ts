@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { validateNotebook } from '#sdk/notebook/document.ts'
+import { validateNotebook } from '#sdk/notebook/validate.ts'
 import { applyOperation, applyOperations } from '#sdk/notebook/operations.ts'
 import { MAX_BIN_CELLS, MAX_CELL_ATTRIBUTES, MAX_CELL_BYTES, MAX_CELLS, MAX_HEADER_KEYS, MAX_NOTEBOOK_BYTES } from '#sdk/protocol/limits.ts'
 import { NotebookOperation, type CellId, type Notebook, type Place } from '#sdk/protocol/notebook.ts'

@@ -3,7 +3,8 @@ import * as z from 'zod'
 import { FlowRunQuery, LogQuery, TaskRunQuery, FlowQuery, HistoryQuery } from '#sdk/protocol/filters.ts'
 import type { Operation } from '#sdk/protocol/operation.ts'
 import { OPERATIONS, type OperationId } from '#sdk/protocol/operations.ts'
-import { mayActAs, ROLES, type RequiredRole } from '#sdk/protocol/roles.ts'
+import { mayActAs, ROLES } from '#sdk/protocol/role-order.ts'
+import type { RequiredRole } from '#sdk/protocol/roles.ts'
 
 const all = Object.entries<Operation>(OPERATIONS)
 
@@ -78,6 +79,22 @@ const ROLE_OF: Record<OperationId, RequiredRole> = {
   'task_run_states.list': 'viewer',
   'logs.create': 'editor',
   'logs.filter': 'viewer',
+  'notebooks.create': 'editor',
+  'notebooks.filter': 'viewer',
+  'notebooks.read': 'viewer',
+  'notebooks.export': 'viewer',
+  'notebooks.delete': 'owner',
+  'notebooks.operate': 'editor',
+  'notebooks.operations': 'viewer',
+  'notebooks.report_run': 'editor',
+  'notebooks.read_run': 'viewer',
+  'flow_runs.timeline': 'viewer',
+  'flow_runs.log': 'viewer',
+  'task_runs.log': 'viewer',
+  'flow_runs.stats': 'viewer',
+  'task_runs.stats': 'viewer',
+  'flow_runs.task_states': 'viewer',
+  'flows.recent_runs': 'viewer',
 }
 
 test('[PR13] each operation has the role that was decided for it', () => {

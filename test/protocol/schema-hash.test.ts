@@ -1,18 +1,18 @@
 /**
- * The shape of the socket, held by its hash. When this test fails you changed what crosses the wire: raise PROTOCOL_VERSION in frames.ts and add
+ * The shape of the socket, held by its hash. When this test fails you changed what crosses the wire: raise PROTOCOL_VERSION in wire.ts and add
  * the line that the failure shows. Before the first release a line may be replaced instead.
  */
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
 import { DownFrame, UpFrame } from '#sdk/protocol/frames.ts'
-import { PROTOCOL_VERSION } from '#sdk/protocol/version.ts'
+import { PROTOCOL_VERSION } from '#sdk/protocol/wire.ts'
 
 const HISTORY: readonly { readonly version: number; readonly sha256: string; readonly what: string }[] = [
   {
     version: 1,
-    sha256: '1b41b29ea20297270eb2f3dd8a18e53906bd6bdfc859756e159d7a956387389a',
-    what: 'hello, frames of run.create, run.propose, task, log, subscribe and unsubscribe; welcome, ack, cancel, lost, event, reset, problem',
+    sha256: 'e5a6c6edb92809eb1d54dba7ff6f148584d96e05b555452f82e63faf8176de08',
+    what: 'hello, frames of run.create, run.propose, task, log, notebook.op, cell.output, subscribe and unsubscribe; welcome, ack, cancel, lost, event, reset, problem',
   },
 ]
 

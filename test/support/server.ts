@@ -30,6 +30,8 @@ export interface LaunchOptions {
   readonly port?: number
   readonly host?: string
   readonly allowHosts?: readonly string[]
+  readonly kernelHosts?: readonly string[]
+  readonly moduleHost?: string
   readonly environment?: Readonly<Record<string, string>>
 }
 

@@ -2,7 +2,7 @@
 import { env } from 'cloudflare:workers'
 import { runInDurableObject } from 'cloudflare:test'
 import type { Ack, DownFrame, Hello, Item, ItemAnswer, Welcome } from '#sdk/protocol/frames.ts'
-import { PROTOCOL_VERSION } from '#sdk/protocol/version.ts'
+import { PROTOCOL_VERSION } from '#sdk/protocol/wire.ts'
 import type { Operation } from '#sdk/protocol/operation.ts'
 import { OPERATIONS, type OperationId, type OperationRequest } from '#sdk/protocol/operations.ts'
 import { CALLER_HEADER, type Caller, type Outcome } from '../../worker/workspace/contract.ts'

@@ -40,7 +40,7 @@ function renderDocs(document: OpenApiDocument): Html {
         <meta name="viewport" content="width=device-width" />
         <title>API · Flowcell</title>
         <link rel="icon" href="/favicon.svg" />
-        <link rel="stylesheet" href="/look.css" />
+        <link rel="stylesheet" href="/plain.css" />
         <link rel="stylesheet" href="/docs.css" />
       </head>
       <body class="docs">

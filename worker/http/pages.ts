@@ -1,5 +1,7 @@
 /** The pages: static files, under the addresses that people see. */
 import type { Env } from '../env.ts'
+import { serveKernelPage } from './kernel-page.ts'
+import { serveOutputPage } from './output-page.ts'
 import { PAGE_HEADERS } from './security-headers.ts'
 import { readWorkspaceId } from './workspace-ids.ts'
 
@@ -7,7 +9,10 @@ import { readWorkspaceId } from './workspace-ids.ts'
 export async function servePage(env: Env, request: Request, workspace?: string): Promise<Response> {
   if (workspace === undefined) return serve(env, request, '/start.html', 200)
   const known = await readWorkspaceId(env.FLOWCELL_KEK, workspace)
-  return known === undefined ? serve(env, request, '/unknown-workspace.html', 404) : serve(env, request, '/workspace.html', 200)
+  if (known === undefined) return serve(env, request, '/unknown-workspace.html', 404)
+  const { pathname } = new URL(request.url)
+  if (pathname === `/w/${workspace}/kernel`) return serveKernelPage(env, request)
+  return pathname === `/w/${workspace}/output` ? serveOutputPage(env, request) : serve(env, request, '/app.html', 200)
 }
 
 /** The answer to a conditional request is the asset server's own (304). */

@@ -75,7 +75,8 @@ function replaceDrafts(value: Json, shapes: Readonly<Record<string, Schema>>): J
   if (!isSchema(value)) return value
   const name = referredName(value)
   const draft = name?.startsWith(DRAFT) === true ? shapes[name] : undefined
-  return replaceInside(draft ?? value, shapes)
+  // A draft may be nothing but a reference to another one.
+  return draft === undefined ? replaceInside(value, shapes) : replaceDrafts(draft, shapes)
 }
 
 function replaceInside(schema: Schema, shapes: Readonly<Record<string, Schema>>): Schema {

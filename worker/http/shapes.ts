@@ -1,5 +1,6 @@
 /** Schemas that have a name in the OpenAPI document. What is not here stands where it is used. */
 import type { z } from 'zod'
+import { CellRun } from '#sdk/protocol/cell-output.ts'
 import { Problem, ProblemIssue } from '#sdk/protocol/errors.ts'
 import {
   FlowFilter,
@@ -11,6 +12,7 @@ import {
   HistoryQuery,
   LogFilter,
   LogQuery,
+  NotebookQuery,
   Scope,
   TaskRunFilter,
   TaskRunPage,
@@ -19,6 +21,8 @@ import {
 import { FlowCreate, FlowOutput, FlowUpdate } from '#sdk/protocol/flow.ts'
 import { FlowRunCreate, FlowRunOutput, FlowRunUpdate } from '#sdk/protocol/flow-run.ts'
 import { LogCreate, LogOutput } from '#sdk/protocol/log.ts'
+import { Cell, Notebook, NotebookBatch, NotebookOperation, NotebookSummary, Placed, PlacedBatch } from '#sdk/protocol/notebook.ts'
+import { NotebookCreate, NotebookCreated, NotebookOutput } from '#sdk/protocol/operations/notebooks.ts'
 import { Graph, GraphNode, HistoryBar, OrchestrationResult, SetState } from '#sdk/protocol/answers.ts'
 import { StateCreate, StateDetailsInput, StateDetailsOutput, StateOutput } from '#sdk/protocol/states.ts'
 import { TaskRunCreate, TaskRunInput, TaskRunOutput, TaskRunUpdate } from '#sdk/protocol/task-run.ts'
@@ -42,6 +46,13 @@ export const INPUT_SHAPES: Shapes = {
   LogCreate,
   LogFilter,
   LogQuery,
+  NotebookBatch,
+  NotebookCreate,
+  NotebookEdit: NotebookOperation,
+  NotebookQuery,
+  NotebookSource: Notebook,
+  CellSource: Cell,
+  CellRunReport: CellRun,
   Scope,
   SessionCreate,
   SetState,
@@ -57,12 +68,21 @@ export const INPUT_SHAPES: Shapes = {
 
 /** As the workspace answers them. */
 export const OUTPUT_SHAPES: Shapes = {
+  Cell,
+  CellRun,
   Flow: FlowOutput,
   FlowRun: FlowRunOutput,
   Graph,
   GraphNode,
   HistoryBar,
   Log: LogOutput,
+  Notebook: NotebookOutput,
+  NotebookContent: Notebook,
+  NotebookCreated,
+  NotebookOperation,
+  NotebookSummary,
+  Placed,
+  PlacedBatch,
   OrchestrationResult,
   Problem,
   ProblemIssue,

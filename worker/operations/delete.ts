@@ -1,6 +1,8 @@
 /** Deleting in steps that one commit can bear: what people look up goes at once, what hangs on it is swept by the alarm. */
 import type { FlowId, FlowRunId, TaskRunId } from '#sdk/protocol/ids.ts'
+import type { NotebookId } from '#sdk/protocol/notebook.ts'
 import type { Chore } from '../storage/chores.ts'
+import { deletePartsOfNotebook } from './notebooks.ts'
 import { endTaskRuns } from './propose.ts'
 import type { Unit } from './unit.ts'
 
@@ -63,6 +65,8 @@ export function stepChore(unit: Unit, chore: Chore): boolean {
       return deleteRunsOfFlow(unit, chore.id as FlowId)
     case 'delete_run':
       return deletePartsOfRun(unit, chore.id as FlowRunId)
+    case 'delete_notebook':
+      return deletePartsOfNotebook(unit, chore.id as NotebookId)
     case 'end_tasks':
       return endTaskRuns(unit, chore.id as FlowRunId, chore.wasCancelled)
   }

@@ -1,5 +1,7 @@
 /** Which function answers which operation. An operation at the workspace without an entry does not compile. */
 import type { OperationId, OperationInput } from '#sdk/protocol/operations.ts'
+import { readCellRun, reportCellRun } from './cell-runs.ts'
+import { listNotebookOperations, operateNotebook } from './edit-notebook.ts'
 import {
   bulkDeleteFlowRuns,
   bulkSetFlowRunState,
@@ -28,6 +30,10 @@ import {
 import { graphOfFlowRun } from './graph.ts'
 import { historyOfFlowRuns, historyOfTaskRuns } from './history.ts'
 import { createLogs, downloadLogs, filterLogs } from './logs.ts'
+import { logOfFlowRun, logOfTaskRun } from './log-pages.ts'
+import { recentRuns, statsOfFlowRuns, statsOfTaskRuns, taskStates } from './overviews.ts'
+import { timelineOfFlowRun } from './timeline.ts'
+import { createNotebook, exportNotebook, filterNotebooks, readNotebook, removeNotebook } from './notebooks.ts'
 import { listFlowRunStates, listTaskRunStates, readFlowRunState, readTaskRunState } from './states.ts'
 import {
   countTaskRuns,
@@ -40,7 +46,7 @@ import {
   setTaskRunState,
 } from './task-runs.ts'
 import type { Handler, Reply, Unit, WorkspaceOperationId } from './unit.ts'
-import { createSession, hello, prefectVersion, ready, version } from './workspace.ts'
+import { createSession, hello, prefectVersion, readSession, ready, version } from './workspace.ts'
 
 /** An upgrade is not a call: the socket is opened by the object's `fetch`. */
 export type PerformedId = Exclude<WorkspaceOperationId, 'live.connect'>
@@ -51,6 +57,7 @@ const HANDLERS: { readonly [Id in PerformedId]: Handler<Id> } = {
   'admin.version': version,
   'admin.server_version': prefectVersion,
   'sessions.create': createSession,
+  'sessions.read': readSession,
   'flows.create': createFlow,
   'flows.read': readFlow,
   'flows.read_by_name': readFlowByName,
@@ -90,6 +97,22 @@ const HANDLERS: { readonly [Id in PerformedId]: Handler<Id> } = {
   'task_run_states.list': listTaskRunStates,
   'logs.create': createLogs,
   'logs.filter': filterLogs,
+  'notebooks.create': createNotebook,
+  'notebooks.filter': filterNotebooks,
+  'notebooks.read': readNotebook,
+  'notebooks.export': exportNotebook,
+  'notebooks.delete': removeNotebook,
+  'notebooks.operate': operateNotebook,
+  'notebooks.operations': listNotebookOperations,
+  'notebooks.report_run': reportCellRun,
+  'notebooks.read_run': readCellRun,
+  'flow_runs.timeline': timelineOfFlowRun,
+  'flow_runs.log': logOfFlowRun,
+  'task_runs.log': logOfTaskRun,
+  'flow_runs.stats': statsOfFlowRuns,
+  'task_runs.stats': statsOfTaskRuns,
+  'flow_runs.task_states': taskStates,
+  'flows.recent_runs': recentRuns,
 }
 
 export function isPerformed(operation: OperationId): operation is PerformedId {

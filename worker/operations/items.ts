@@ -9,7 +9,16 @@ import { applyState } from '#sdk/machine/apply-state.ts'
 import { newFlowRun, newTaskRun } from '#sdk/machine/new-run.ts'
 import { ProblemError } from '#sdk/protocol/errors.ts'
 import type { FlowRun } from '#sdk/protocol/flow-run.ts'
-import type { Item, ItemAnswer, LogItem, RunCreateItem, RunProposeItem, TaskItem } from '#sdk/protocol/frames.ts'
+import type {
+  CellOutputItem,
+  Item,
+  ItemAnswer,
+  LogItem,
+  NotebookOpItem,
+  RunCreateItem,
+  RunProposeItem,
+  TaskItem,
+} from '#sdk/protocol/frames.ts'
 import type { LogLine } from '#sdk/protocol/log.ts'
 import { firstLineOf } from '#sdk/protocol/log-levels.ts'
 import { MAX_STATES_PER_RUN } from '#sdk/protocol/limits.ts'
@@ -18,6 +27,8 @@ import type { State } from '#sdk/protocol/states.ts'
 import type { TaskRun } from '#sdk/protocol/task-run.ts'
 import type { SessionRow } from '../storage/sessions.ts'
 import { appendLines } from './append-lines.ts'
+import { storeCellRun } from './cell-runs.ts'
+import { editNotebook } from './edit-notebook.ts'
 import { insertFlowRun, requireRoom, requireSmallParameters, flowRunOrProblem } from './flow-runs.ts'
 import { registerFlow } from './flows.ts'
 import { requireSaneId, requireSaneTime } from './sane-times.ts'
@@ -34,6 +45,8 @@ export const OPERATION_OF_ITEM: Readonly<Record<Item['type'], OperationId>> = {
   'run.propose': 'flow_runs.set_state',
   task: 'task_runs.set_state',
   log: 'logs.create',
+  'notebook.op': 'notebooks.operate',
+  'cell.output': 'notebooks.report_run',
   subscribe: 'flow_runs.read',
   unsubscribe: 'flow_runs.read',
 }
@@ -54,7 +67,20 @@ export function performItem(unit: Unit, executor: Executor, item: ExecuteItem): 
       return reportTask(unit, executor, item)
     case 'log':
       return appendLog(unit, executor, item)
+    case 'notebook.op':
+      return placeEdits(unit, executor, item)
+    case 'cell.output':
+      return storeOutput(unit, item)
   }
+}
+
+function placeEdits(unit: Unit, { id: session }: Executor, { notebook, id, base, ops }: NotebookOpItem): ItemAnswer {
+  return { type: 'placed', ...editNotebook(unit, notebook, { id, base, ops }, session) }
+}
+
+function storeOutput(unit: Unit, { notebook, run }: CellOutputItem): ItemAnswer {
+  storeCellRun(unit, notebook, run)
+  return DONE
 }
 
 function createRun(unit: Unit, executor: Executor, item: RunCreateItem): ItemAnswer {

@@ -4,15 +4,21 @@ import type { Flow, FlowOutput } from '#sdk/protocol/flow.ts'
 import type { FlowRun, FlowRunOutput, FlowRunPolicy, RetryPolicy, RunFacts } from '#sdk/protocol/flow-run.ts'
 import { formatInstant, MICROS_PER_SECOND, type Instant } from '#sdk/protocol/instants.ts'
 import type { LogLine, LogOutput } from '#sdk/protocol/log.ts'
+import type { NotebookSummary } from '#sdk/protocol/notebook.ts'
 import type { State, StateDetails, StateOutput } from '#sdk/protocol/states.ts'
 import type { TaskRun, TaskRunOutput } from '#sdk/protocol/task-run.ts'
 import type { FlowRunId, TaskRunId } from '#sdk/protocol/ids.ts'
 import type { StreamKind } from '../storage/logs.ts'
+import type { NotebookRow } from '../storage/notebooks.ts'
 
 const at = (instant: Instant | null): string | null => (instant === null ? null : formatInstant(instant))
 
 export function presentFlow(flow: Flow): FlowOutput {
   return { ...flow, created: formatInstant(flow.created), updated: formatInstant(flow.updated) }
+}
+
+export function presentNotebook({ id, title, created, updated, version, cellCount }: NotebookRow): NotebookSummary {
+  return { id, title, created: formatInstant(created), updated: formatInstant(updated), version, cell_count: cellCount }
 }
 
 interface StateOwner {

@@ -7,6 +7,7 @@ import type { FlowRunId, SessionId, TaskRunId } from '#sdk/protocol/ids.ts'
 import type { Random } from '#sdk/protocol/mint.ts'
 import type { Instant } from '#sdk/protocol/instants.ts'
 import type { LogLine } from '#sdk/protocol/log.ts'
+import type { CellId, NotebookId, PlacedBatch } from '#sdk/protocol/notebook.ts'
 import type { OperationId, OperationInput, OPERATIONS } from '#sdk/protocol/operations.ts'
 import type { Role } from '#sdk/protocol/roles.ts'
 import type { StreamKind } from '../storage/logs.ts'
@@ -45,6 +46,11 @@ export type WorkspaceOperationId = {
 
 export type Handler<Id extends OperationId> = (unit: Unit, input: OperationInput<Id>) => Reply
 
+export interface NewBatch {
+  readonly notebook: NotebookId
+  readonly batch: PlacedBatch
+}
+
 export interface NewLines {
   readonly stream: string
   readonly kind: StreamKind
@@ -57,6 +63,10 @@ export class Changes {
   readonly flowRuns = new Set<FlowRunId>()
   readonly taskRuns = new Map<TaskRunId, FlowRunId | null>()
   readonly lines: NewLines[] = []
+  readonly notebooks = new Set<NotebookId>()
+  readonly deletedNotebooks = new Set<NotebookId>()
+  readonly batches: NewBatch[] = []
+  readonly cellRuns: { readonly notebook: NotebookId; readonly cell: CellId }[] = []
   readonly deleted = new Map<string, FlowRunId | null>()
   /** Frames for the executor that holds a run. */
   readonly told: { readonly session: SessionId; readonly frame: Cancel | Lost }[] = []
@@ -75,6 +85,24 @@ export class Changes {
     this.lines.push(lines)
   }
 
+  /** What a list shows of it is new. */
+  notebook(id: NotebookId): void {
+    this.notebooks.add(id)
+  }
+
+  placed(notebook: NotebookId, batch: PlacedBatch): void {
+    this.notebooks.add(notebook)
+    this.batches.push({ notebook, batch })
+  }
+
+  cellRun(notebook: NotebookId, cell: CellId): void {
+    this.cellRuns.push({ notebook, cell })
+  }
+
+  deleteNotebook(id: NotebookId): void {
+    this.deletedNotebooks.add(id)
+  }
+
   /** `flowRun`: the one whose watchers hear of it; for a flow run itself its own id. */
   delete(id: string, flowRun: FlowRunId | null): void {
     this.deleted.set(id, flowRun)
@@ -85,7 +113,11 @@ export class Changes {
     for (const id of part.flowRuns) this.flowRuns.add(id)
     for (const [id, run] of part.taskRuns) this.taskRuns.set(id, run)
     for (const [id, run] of part.deleted) this.deleted.set(id, run)
+    for (const id of part.notebooks) this.notebooks.add(id)
+    for (const id of part.deletedNotebooks) this.deletedNotebooks.add(id)
     this.lines.push(...part.lines)
+    this.batches.push(...part.batches)
+    this.cellRuns.push(...part.cellRuns)
     this.told.push(...part.told)
     this.isWakeChanged ||= part.isWakeChanged
   }

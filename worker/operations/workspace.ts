@@ -21,6 +21,12 @@ export const createSession: Handler<'sessions.create'> = (unit) => {
   return { output: { role: unit.actor.role, workspace: workspaceOf(unit), name: unit.store.meta.get('name') ?? '' } }
 }
 
+/** For a page that has its cookie and has forgotten the rest. */
+export const readSession: Handler<'sessions.read'> = (unit) => {
+  if (unit.actor.role === undefined) throw new ProblemError('unauthenticated', 'This needs a credential.')
+  return { output: { role: unit.actor.role, workspace: workspaceOf(unit), name: unit.store.meta.get('name') ?? '' } }
+}
+
 function workspaceOf({ store }: Unit): SessionCreated['workspace'] {
   return (store.meta.get('id') ?? '') as SessionCreated['workspace']
 }

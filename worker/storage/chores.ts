@@ -2,9 +2,9 @@
 import { jsonOf, toJson } from './columns.ts'
 import type { Database } from './sql.ts'
 
-/** `delete_flow`, `delete_run`: what is left of a deleted flow or run. `end_tasks`: task runs that their flow run left behind. */
+/** `delete_flow`, `delete_run`, `delete_notebook`: what is left of what was deleted. `end_tasks`: task runs that their flow run left behind. */
 export type Chore =
-  | { readonly kind: 'delete_flow' | 'delete_run'; readonly id: string }
+  | { readonly kind: 'delete_flow' | 'delete_run' | 'delete_notebook'; readonly id: string }
   | { readonly kind: 'end_tasks'; readonly id: string; readonly wasCancelled: boolean }
 
 export class Chores {

@@ -4,7 +4,7 @@
  */
 import type { FlowRun } from '#sdk/protocol/flow-run.ts'
 import type { FlowRunSort, HistoryQuery, Scope } from '#sdk/protocol/filters.ts'
-import type { FlowId, FlowRunId, SessionId } from '#sdk/protocol/ids.ts'
+import type { FlowId, FlowRunId, SessionId, TaskRunId } from '#sdk/protocol/ids.ts'
 import type { Instant } from '#sdk/protocol/instants.ts'
 import { numberOf, numberOrNull, textOf, toJson, toText } from './columns.ts'
 import { flowRunScope } from './filters.ts'
@@ -180,6 +180,14 @@ export class FlowRuns {
   subflowsOf(run: FlowRunId, limit: number): readonly FlowRunRow[] {
     const query = `${SELECT} WHERE r.parent_task_run_id IN (SELECT id FROM task_run WHERE flow_run_id = ?) ORDER BY r.id LIMIT ?`
     return this.#database.exec(query, run, limit).rows.map(flowRunRowOf)
+  }
+
+  /** The subflow run of each task run of a flow run that stands for one. */
+  subflowIdsOf(run: FlowRunId): ReadonlyMap<TaskRunId, FlowRunId> {
+    const query =
+      'SELECT r.parent_task_run_id AS task, r.id FROM flow_run r WHERE r.parent_task_run_id IN (SELECT id FROM task_run WHERE flow_run_id = ?) ORDER BY r.id'
+    const { rows } = this.#database.exec(query, run)
+    return new Map(rows.map((row) => [textOf(row, 'task') as TaskRunId, textOf(row, 'id') as FlowRunId]))
   }
 
   heldBy(session: SessionId, limit: number): readonly HeldRun[] {

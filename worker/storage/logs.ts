@@ -87,6 +87,12 @@ export class Logs {
     return row === undefined ? undefined : segmentOf(row)
   }
 
+  /** Lines of a stream. */
+  countOf(stream: string): number {
+    const [row] = this.#database.exec('SELECT coalesce(sum(count), 0) AS n FROM log_segment WHERE stream = ?', stream).rows
+    return row === undefined ? 0 : numberOf(row, 'n')
+  }
+
   /** The stream after (or, backwards, before) another one that has lines. */
   neighbour(stream: string, isBackwards: boolean): string | undefined {
     const query = isBackwards

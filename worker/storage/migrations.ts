@@ -6,7 +6,7 @@
  */
 import { STATE_TYPES } from '#sdk/protocol/state-types.ts'
 import type { Instant } from '#sdk/protocol/instants.ts'
-import { ROLES } from '#sdk/protocol/roles.ts'
+import { ROLES } from '#sdk/protocol/role-order.ts'
 import { numberOf } from './columns.ts'
 import type { Database } from './sql.ts'
 
@@ -118,6 +118,46 @@ const STEPS: readonly (readonly string[])[] = [
     ) STRICT, WITHOUT ROWID`,
     // Work that is too much for one commit; the alarm goes on with it.
     'CREATE TABLE chore (kind TEXT NOT NULL, id TEXT NOT NULL, doc TEXT NOT NULL, PRIMARY KEY (kind, id)) STRICT, WITHOUT ROWID',
+  ],
+  [
+    // `cells` and `bin` are the order of ids: a change of one text touches neither. Long columns come last, so that a list reads none of them.
+    `CREATE TABLE notebook (
+      id TEXT PRIMARY KEY,
+      created INTEGER NOT NULL,
+      title TEXT,
+      cell_count INTEGER NOT NULL CHECK (cell_count >= 0),
+      header TEXT NOT NULL,
+      cells TEXT NOT NULL,
+      bin TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID`,
+    // Those in the bin, too.
+    `CREATE TABLE notebook_cell (
+      notebook_id TEXT NOT NULL,
+      cell_id TEXT NOT NULL,
+      type TEXT NOT NULL,
+      attributes TEXT NOT NULL,
+      source TEXT NOT NULL,
+      PRIMARY KEY (notebook_id, cell_id)
+    ) STRICT, WITHOUT ROWID`,
+    // Batches of edits, several in a row: a change of a text is one row here and one there. The last row tells version and time of change.
+    `CREATE TABLE notebook_log (
+      notebook_id TEXT NOT NULL,
+      first INTEGER NOT NULL CHECK (first > 0),
+      count INTEGER NOT NULL CHECK (count > 0),
+      updated INTEGER NOT NULL,
+      size INTEGER NOT NULL,
+      batches TEXT NOT NULL,
+      PRIMARY KEY (notebook_id, first)
+    ) STRICT, WITHOUT ROWID`,
+    `CREATE TABLE cell_run (
+      notebook_id TEXT NOT NULL,
+      cell_id TEXT NOT NULL,
+      started INTEGER NOT NULL,
+      kernel TEXT NOT NULL,
+      size INTEGER NOT NULL,
+      doc TEXT NOT NULL,
+      PRIMARY KEY (notebook_id, cell_id)
+    ) STRICT, WITHOUT ROWID`,
   ],
 ]
 

@@ -96,8 +96,9 @@ export class TaskRuns {
   }
 
   /** Task runs of a flow run, in the order of their ids (which is the order of their making for ids that we minted). */
-  ofFlowRun(run: FlowRunId, limit: number): readonly TaskRun[] {
-    return this.#database.exec('SELECT * FROM task_run WHERE flow_run_id = ? ORDER BY id LIMIT ?', run, limit).rows.map(taskRunOf)
+  ofFlowRun(run: FlowRunId, limit: number, after = ''): readonly TaskRun[] {
+    const query = 'SELECT * FROM task_run WHERE flow_run_id = ? AND id > ? ORDER BY id LIMIT ?'
+    return this.#database.exec(query, run, after, limit).rows.map(taskRunOf)
   }
 
   newestOfFlowRun(run: FlowRunId, limit: number): readonly TaskRun[] {

@@ -2,7 +2,7 @@
 import { ProblemError } from '#sdk/protocol/errors.ts'
 import type { Instant } from '#sdk/protocol/instants.ts'
 import { OPERATIONS, type OperationId } from '#sdk/protocol/operations.ts'
-import { mayActAs } from '#sdk/protocol/roles.ts'
+import { mayActAs } from '#sdk/protocol/role-order.ts'
 import type { Actor } from '../operations/unit.ts'
 import type { Store } from '../storage/store.ts'
 import type { Caller } from './contract.ts'

@@ -7,7 +7,6 @@
  */
 import { problem, ProblemError, type Problem } from '#sdk/protocol/errors.ts'
 import {
-  CLOSE_CODES,
   FrameEnvelope,
   Hello,
   Item,
@@ -19,7 +18,7 @@ import {
   type UnsubscribeItem,
   type Welcome,
 } from '#sdk/protocol/frames.ts'
-import { PROTOCOL_VERSION } from '#sdk/protocol/version.ts'
+import { CLOSE_CODES, PROTOCOL_VERSION } from '#sdk/protocol/wire.ts'
 import { mintSessionId } from '#sdk/protocol/mint.ts'
 import type { Instant } from '#sdk/protocol/instants.ts'
 import { isDeeperThan } from '#sdk/protocol/json-depth.ts'

@@ -9,6 +9,7 @@
 import type { Event, Reset, Topic, TopicPatch } from '#sdk/protocol/frames.ts'
 import type { FlowRunId, TaskRunId } from '#sdk/protocol/ids.ts'
 import { MAX_TOPIC_CHARACTERS, MAX_TOPIC_EVENTS } from '#sdk/protocol/limits.ts'
+import type { CellId, NotebookId, PlacedBatch } from '#sdk/protocol/notebook.ts'
 import type { Changes, NewLines } from '../operations/unit.ts'
 
 const EVENT_COALESCE_MS = 50
@@ -24,6 +25,9 @@ export interface Gathered {
   readonly flowRuns: Set<FlowRunId>
   readonly taskRuns: Set<TaskRunId>
   readonly lines: NewLines[]
+  readonly notebooks: Set<NotebookId>
+  readonly batches: PlacedBatch[]
+  readonly cellRuns: Map<CellId, NotebookId>
   readonly deleted: Set<string>
   size: number
 }
@@ -43,13 +47,15 @@ interface Channel {
 }
 
 export interface TopicSource {
-  snapshot(topic: Topic): TopicPatch
+  /** `isReturning`: its listeners were there before, and may have edits of their own. */
+  snapshot(topic: Topic, isReturning: boolean): TopicPatch
   patch(gathered: Gathered): TopicPatch
   listeners(topic: Topic): readonly WebSocket[]
   send(socket: WebSocket, text: string): void
 }
 
 const runTopic = (id: FlowRunId): Topic => `flow_run:${id}`
+const notebookTopic = (id: NotebookId): Topic => `notebook:${id}`
 
 export class Topics {
   readonly #boot: string
@@ -75,13 +81,15 @@ export class Topics {
     this.#flush(topic, channel)
     const missed = boot === this.#boot && seq !== undefined ? channel.seq - seq : undefined
     if (missed === undefined || missed < 0 || missed > channel.events.length)
-      return this.#source.send(socket, this.#resetFrame(topic, channel))
+      return this.#source.send(socket, this.#resetFrame(topic, channel, boot !== undefined))
     for (const event of channel.events.slice(channel.events.length - missed)) this.#source.send(socket, event)
   }
 
   /** Gathers what a commit changed for the topics that somebody knows. */
-  note({ flowRuns, taskRuns, lines, deleted }: Changes): void {
+  note(changes: Changes): void {
     if (this.#channels.size === 0) return
+    this.#noteNotebooks(changes)
+    const { flowRuns, taskRuns, lines, deleted } = changes
     for (const id of flowRuns) {
       this.#gather('flow_runs', (gathered) => gathered.flowRuns.add(id))
       this.#gather(runTopic(id), (gathered) => gathered.flowRuns.add(id))
@@ -97,10 +105,23 @@ export class Topics {
     }
   }
 
+  #noteNotebooks({ notebooks, deletedNotebooks, batches, cellRuns }: Changes): void {
+    for (const id of notebooks) this.#gather('notebooks', (gathered) => gathered.notebooks.add(id))
+    for (const { notebook, batch } of batches) {
+      this.#gather(notebookTopic(notebook), (gathered) => gathered.batches.push(batch))
+    }
+    for (const { notebook, cell } of cellRuns) {
+      this.#gather(notebookTopic(notebook), (gathered) => gathered.cellRuns.set(cell, notebook))
+    }
+    for (const id of deletedNotebooks) {
+      for (const topic of ['notebooks', notebookTopic(id)] as const) this.#gather(topic, (gathered) => gathered.deleted.add(id))
+    }
+  }
+
   #gather(topic: Topic, add: (gathered: Gathered) => void, size = 1): void {
     const channel = this.#channels.get(topic)
     if (channel === undefined) return
-    channel.gathered ??= { flowRuns: new Set(), taskRuns: new Set(), lines: [], deleted: new Set(), size: 0 }
+    channel.gathered ??= nothing()
     channel.gathered.size += size
     if (channel.gathered.size <= MAX_GATHERED) add(channel.gathered)
     this.#timer ??= setTimeout(() => this.flush(), EVENT_COALESCE_MS)
@@ -137,12 +158,12 @@ export class Topics {
     channel.isForeign = false
     channel.events.length = 0
     channel.characters = 0
-    const text = this.#resetFrame(topic, channel)
+    const text = this.#resetFrame(topic, channel, true)
     for (const socket of this.#source.listeners(topic)) this.#source.send(socket, text)
   }
 
-  #resetFrame(topic: Topic, { seq }: Channel): string {
-    const reset: Reset = { type: 'reset', topic, boot: this.#boot, seq, snapshot: this.#source.snapshot(topic) }
+  #resetFrame(topic: Topic, { seq }: Channel, isReturning: boolean): string {
+    const reset: Reset = { type: 'reset', topic, boot: this.#boot, seq, snapshot: this.#source.snapshot(topic, isReturning) }
     return JSON.stringify(reset)
   }
 
@@ -169,3 +190,14 @@ export class Topics {
     }
   }
 }
+
+const nothing = (): Gathered => ({
+  flowRuns: new Set(),
+  taskRuns: new Set(),
+  lines: [],
+  notebooks: new Set(),
+  batches: [],
+  cellRuns: new Map(),
+  deleted: new Set(),
+  size: 0,
+})

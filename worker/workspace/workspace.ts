@@ -12,7 +12,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import { nextWake } from '#sdk/machine/next-wake.ts'
 import { ProblemError, type Problem } from '#sdk/protocol/errors.ts'
-import { CLOSE_CODES } from '#sdk/protocol/frames.ts'
+import { CLOSE_CODES } from '#sdk/protocol/wire.ts'
 import { MICROS_PER_MS, MICROS_PER_SECOND, type Instant } from '#sdk/protocol/instants.ts'
 import { HELLO_SECONDS, LEASE_SECONDS, MAX_SOCKETS, MAX_WORKSPACE_BYTES } from '#sdk/protocol/limits.ts'
 import { OPERATIONS, type OperationId, type OperationInput } from '#sdk/protocol/operations.ts'
@@ -20,6 +20,7 @@ import { ALARM_STEPS, type AlarmStep } from '../operations/alarm.ts'
 import { isPerformed, performOperation } from '../operations/handlers.ts'
 import { takeLost } from '../operations/leases.ts'
 import { Changes, type Reply, type Unit } from '../operations/unit.ts'
+import { addWelcomeNotebook } from '../operations/welcome.ts'
 import { isCreated, migrate } from '../storage/migrations.ts'
 import { ObjectDatabase } from '../storage/object-database.ts'
 import { openStore, type Store } from '../storage/store.ts'
@@ -72,7 +73,7 @@ export class Workspace extends DurableObject<WorkspaceEnv> {
     this.#connections = new Connections(ctx)
     const boot = crypto.randomUUID()
     this.#topics = new Topics(boot, {
-      snapshot: (topic) => snapshotOf(this.#store, topic, this.#now()),
+      snapshot: (topic, isReturning) => snapshotOf(this.#store, topic, this.#now(), isReturning),
       patch: (gathered) => patchOf(this.#store, gathered, this.#now()),
       listeners: (topic) => this.#connections.ofTopic(topic),
       send,
@@ -91,7 +92,7 @@ export class Workspace extends DurableObject<WorkspaceEnv> {
     if (this.#isCreated) void ctx.blockConcurrencyWhile(() => this.#wake())
   }
 
-  /** Makes the workspace: tables, name, and its owner's two credentials. Done again, it changes nothing. */
+  /** Makes the workspace: tables, name, its owner's two credentials, and the welcome notebook. Done again, it changes nothing. */
   async create({ id, name, ownerLinkHash, ownerTokenHash }: NewWorkspace): Promise<{ readonly created: boolean }> {
     if (this.#isCreated) return { created: false }
     const now = this.#now()
@@ -102,6 +103,7 @@ export class Workspace extends DurableObject<WorkspaceEnv> {
       const owner = { role: 'owner', created: now, expires: null } as const
       this.#store.credentials.insert({ ...owner, kind: 'link', hash: ownerLinkHash, name: 'Owner link' })
       this.#store.credentials.insert({ ...owner, kind: 'token', hash: ownerTokenHash, name: 'Owner token' })
+      addWelcomeNotebook({ now, random: Math.random, store: this.#store, changes: new Changes() })
     })
     this.#isCreated = true
     return { created: true }

@@ -19,7 +19,14 @@ export const platformClock: LiveClock = {
     if (idle !== undefined && isNodeTimer(timer)) timer.unref()
     return () => clearTimeout(timer as Parameters<typeof clearTimeout>[0])
   },
-  soon: typeof setImmediate === 'function' ? (callback) => void setImmediate(callback) : throughChannel(),
+  soon: immediately() ?? throughChannel(),
+}
+
+/** Node's own. */
+function immediately(): LiveClock['soon'] | undefined {
+  const platform: { readonly setTimeout: unknown; readonly setImmediate?: (callback: () => void) => unknown } = globalThis
+  const { setImmediate } = platform
+  return setImmediate === undefined ? undefined : (callback) => void setImmediate(callback)
 }
 
 function isNodeTimer(timer: unknown): timer is { unref(): void } {

@@ -51,6 +51,8 @@ export interface Link {
   isUp?(): boolean
   /** Whether another frame of log lines may be handed over. A link that needs no turn of this thread's event loop may wait for it. */
   hasRoom?(): boolean
+  /** The network is back, or somebody looks again: the next try need not wait. */
+  hurry?(): void
   close(): void
 }
 export type OpenLink = (events: LinkEvents) => Link
@@ -86,6 +88,8 @@ class SocketLink implements Link {
   #attempts = 0
   #heardAt = 0
   #over = false
+  /** Between two tries. */
+  #isPausing = false
   /** The workspace failed at something without a reason in us. */
   #isTroublePassing = false
   #stopTimer = (): void => undefined
@@ -109,7 +113,14 @@ class SocketLink implements Link {
     this.#socket?.close(DONE)
   }
 
+  hurry(): void {
+    if (!this.#isPausing || this.#over) return
+    this.#stopTimer()
+    this.connect()
+  }
+
   connect(): void {
+    this.#isPausing = false
     const protocols = ['flowcell', ...(this.#options.token === undefined ? [] : [`token.${this.#options.token}`])]
     const Socket = this.#options.socket ?? platformSocket()
     const url = `${this.#options.apiUrl.replace(/^http/, 'ws').replace(/\/+$/, '')}/live`
@@ -260,6 +271,7 @@ class SocketLink implements Link {
     else if (reason !== undefined && (this.#session === undefined || reason.onlyAtFirst !== true)) return this.#end(reason)
     const pause = this.#clock.random() * Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#attempts)
     this.#attempts = Math.min(this.#attempts + 1, 16)
+    this.#isPausing = true
     this.#stopTimer = this.#clock.after(pause, () => this.connect())
   }
 

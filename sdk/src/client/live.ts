@@ -8,7 +8,7 @@
  * 3. Log lines that fill a segment leave at once, while the link has room: a flow that logs in a loop never gives the timers a turn.
  */
 import type { Cancel, Event, ItemAnswer, LogItem, Lost, Reset, TaskItem, Topic, Welcome } from '../protocol/frames.ts'
-import { PROTOCOL_VERSION } from '../protocol/version.ts'
+import { PROTOCOL_VERSION } from '../protocol/wire.ts'
 import { FRAME_COALESCE_MS, LOG_COALESCE_MS, MAX_FRAMES_IN_FLIGHT } from '../protocol/limits.ts'
 import { platformClock, type LiveClock } from './clock.ts'
 import { ApiError, unreachable } from './errors.ts'

@@ -6,13 +6,24 @@
  * 2. Lines are numbered when they leave, so lines that are dropped before leave no gap.
  * 3. Bounded: lines beyond the limits are dropped, DEBUG and INFO first, oldest first, from the longest log; a line says how many.
  * 4. A frame keeps both limits, items and bytes.
+ * 5. What a cell shows takes the place of what it showed before and still waits: only the newest is of use.
  */
-import type { ItemAnswer, LogItem, RunCreateItem, RunProposeItem, SubscribeItem, TaskItem, UnsubscribeItem } from '../protocol/frames.ts'
+import type {
+  CellOutputItem,
+  ItemAnswer,
+  LogItem,
+  NotebookOpItem,
+  RunCreateItem,
+  RunProposeItem,
+  SubscribeItem,
+  TaskItem,
+  UnsubscribeItem,
+} from '../protocol/frames.ts'
 import { MAX_FRAME_BYTES, MAX_FRAME_ITEMS, MAX_LOG_SEGMENT_BYTES, MAX_STATES_PER_RUN } from '../protocol/limits.ts'
 import { LogBuffers, type DropWords, type UnsentLog } from './unsent-logs.ts'
 import { utf8Length } from '../protocol/utf8-length.ts'
 
-export type ControlItem = RunCreateItem | RunProposeItem | SubscribeItem | UnsubscribeItem
+export type ControlItem = RunCreateItem | RunProposeItem | NotebookOpItem | CellOutputItem | SubscribeItem | UnsubscribeItem
 export type Settle = (answer: ItemAnswer) => void
 type Refused = Extract<ItemAnswer, { readonly type: 'refused' }>
 /** Who is told what became of an item. */
@@ -29,8 +40,10 @@ export interface Frame {
 
 interface ControlEntry {
   readonly kind: 'control'
-  readonly json: string
-  readonly sent: Sent
+  json: string
+  sent: Sent
+  /** Of a cell's output. */
+  readonly key?: string
   /** Its run's log lines leave first. */
   readonly logs: UnsentLog | undefined
 }
@@ -64,6 +77,8 @@ export class Outbox {
   readonly #logs: LogBuffers
   /** The last entry of each task run since the queue was empty. */
   #open = new Map<string, TaskEntry>()
+  /** What cells show and still waits. */
+  readonly #outputs = new Map<string, ControlEntry>()
   #queue: Entry[] = []
   #head = 0
   /** Of the states that wait. */
@@ -89,10 +104,27 @@ export class Outbox {
   control(item: ControlItem, settle: Settle): void {
     const json = JSON.stringify(item)
     if (utf8Length(json) > MAX_ITEM_BYTES) return settle(tooLarge(item.type))
+    if (item.type === 'cell.output') return this.#output(item, json, settle)
     const run = item.type === 'run.create' ? item.id : item.type === 'run.propose' ? item.run : null
     const isLast = item.type === 'run.propose' && TERMINAL.has(item.state.type)
     const logs = isLast ? this.#logs.ofEnding({ run: item.run, epoch: item.epoch }) : undefined
     this.#queue.push({ kind: 'control', json, sent: { run, what: 'control', settle }, logs })
+  }
+
+  /** Who waited for the older one is told that it is done with: a newer one has taken its place. */
+  #output({ notebook, run: { cell } }: CellOutputItem, json: string, settle: Settle): void {
+    const key = `${notebook}/${cell}`
+    const waiting = this.#outputs.get(key)
+    const sent: Sent = { run: null, what: 'control', settle }
+    if (waiting !== undefined) {
+      waiting.sent.settle?.({ type: 'done' })
+      waiting.json = json
+      waiting.sent = sent
+      return
+    }
+    const entry: ControlEntry = { kind: 'control', key, json, sent, logs: undefined }
+    this.#outputs.set(key, entry)
+    this.#queue.push(entry)
   }
 
   /** New states of a task run; they join what still waits of it. Answers a refusal at once when the item is too large. */
@@ -184,7 +216,9 @@ export class Outbox {
     if (entry.kind === 'control') {
       if (entry.logs !== undefined) this.#logs.ripenOne(entry.logs)
       if (entry.logs !== undefined && !this.#putLog(entry.logs, frame)) return false
-      return frame.add(entry.json, utf8Length(entry.json), entry.sent)
+      if (!frame.add(entry.json, utf8Length(entry.json), entry.sent)) return false
+      if (entry.key !== undefined) this.#outputs.delete(entry.key)
+      return true
     }
     const json = `${entry.fields.slice(0, -1)},"states":[${entry.texts.join(',')}]}`
     if (!frame.add(json, entry.bytes, { run: entry.run, what: 'task' })) return false

@@ -4,7 +4,8 @@ import { Bindings } from './bindings.ts'
 import { callOffset } from './call-position.ts'
 import { documentationAt } from './documentation.ts'
 import { readSignature } from './parameters.ts'
-import { parseSource, positionAt, type SourceDocument, type SyntaxProblem } from './parse.ts'
+import { parseSource, type SourceDocument, type SyntaxProblem } from './parse.ts'
+import { positionAt } from './positions.ts'
 import {
   bare,
   endOf,

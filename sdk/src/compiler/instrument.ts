@@ -2,20 +2,17 @@
  * Rewrites what pauses a function, so that a platform without asynchronous context can bring the context back: `await E` becomes
  * `await $$await(E)`. The helpers themselves are the host's.
  *
- * Nothing but insertions is made, and no line is added: positions are translated with {@link originalOffset}.
+ * Nothing but insertions is made, and no line is added: positions are translated with `originalOffset`.
  */
-import { parseSource, positionAt, type SourceDocument, type SyntaxProblem } from './parse.ts'
+import { insertInto, sortInsertions, type Insertion } from './insertions.ts'
+import { parseSource, type SourceDocument, type SyntaxProblem } from './parse.ts'
+import { positionAt } from './positions.ts'
 import { endOf, framesOf, startOf, type Frame, type Node } from './syntax.ts'
 
 /** Names of the helpers; they must mean the host's functions where the code runs. */
 const AWAIT_HELPER = '$$await'
 const ITERATE_HELPER = '$$iterate'
 
-/** Text that was put in before the offset `at` of the original. */
-export interface Insertion {
-  readonly at: number
-  readonly text: string
-}
 export type Instrumented =
   | { readonly ok: true; readonly code: string; readonly insertions: readonly Insertion[] }
   | { readonly ok: false; readonly error: SyntaxProblem }
@@ -49,21 +46,6 @@ export function awaitInsertions(document: SourceDocument): {
     if (refused !== undefined) return { insertions, refused }
   }
   return { insertions }
-}
-
-/** In the order of the text. What ends at a place ends before what begins there. */
-export function sortInsertions(insertions: readonly Insertion[]): readonly Insertion[] {
-  return insertions.toSorted((left, right) => left.at - right.at || Number(right.text.startsWith(')')) - Number(left.text.startsWith(')')))
-}
-
-/** The offset in the original of an offset in the instrumented code; inside an insertion, the place where it was put. */
-export function originalOffset(insertions: readonly Insertion[], offset: number): number {
-  let shift = 0
-  for (const { at, text } of insertions) {
-    if (at + shift + text.length > offset) return Math.min(offset - shift, at)
-    shift += text.length
-  }
-  return offset - shift
 }
 
 function instrumentNode({ node, parent }: Frame, insertions: Insertion[], document: SourceDocument): SyntaxProblem | undefined {
@@ -113,14 +95,3 @@ const FUNCTIONS: ReadonlySet<string> = new Set([
   'ClassMethod',
   'ClassPrivateMethod',
 ])
-
-/** The text with its insertions, which are in order. */
-export function insertInto(source: string, insertions: readonly Insertion[]): string {
-  const parts: string[] = []
-  let from = 0
-  for (const { at, text } of insertions) {
-    parts.push(source.slice(from, at), text)
-    from = at
-  }
-  return parts.join('') + source.slice(from)
-}

@@ -1,19 +1,16 @@
-/** A compiled cell to the text of a function, once it is known which of its free names other cells give; and the way back for its errors. */
+/** A compiled cell to the text of a function, once it is known which of its free names other cells give. The way back for its errors is `originalPosition`. */
 import type { CompiledCell } from './cell.ts'
-import { originalOffset } from './instrument.ts'
 import type { CellImport } from './module-statements.ts'
-import { lineStartsOf, positionAt } from './parse.ts'
+import type { LinkedText } from './original-position.ts'
 import { CELL_PARAMETER } from './runtime-syntax.ts'
 
-export interface LinkedCell {
+export interface LinkedCell extends LinkedText {
   readonly cell: CompiledCell
   /**
    * An expression: `async ($$cell, $$await, $$iterate) => definitions`, strict, without a line more before the cell's first.
    * `$$cell` has `scope` (values of the inputs), `modules` (one per import, in order), `import(specifier, options)` and `show(value)`.
    */
   readonly code: string
-  /** Units of `code` before the first of the cell. */
-  readonly prefix: number
 }
 
 /**
@@ -26,7 +23,8 @@ export function linkCell(cell: CompiledCell, inputs: readonly string[]): LinkedC
   const imports = importsOf(cell.imports)
   const prefix = `(async function(${CELL_PARAMETER},$$await,$$iterate){"use strict";${scope}${imports}`
   const outputs = outputsOf(cell)
-  return { cell, code: `${prefix}${cell.body}\nreturn{${outputs.join(',')}}})`, prefix: prefix.length }
+  const { source, insertions } = cell
+  return { cell, source, insertions, code: `${prefix}${cell.body}\nreturn{${outputs.join(',')}}})`, prefix: prefix.length }
 }
 
 /** The names that a cell gives to others. */
@@ -48,20 +46,4 @@ const isWhole = ({ imported }: Binding): boolean => imported === '*'
 function namesOf(bindings: readonly Binding[]): string {
   const named = bindings.filter((binding) => !isWhole(binding))
   return `{${named.map(({ imported, local }) => `${JSON.stringify(imported)}:${local}`).join(',')}}`
-}
-
-/**
- * The place in the cell of a place in its linked code; lines and columns count from 1, as V8 does. Undefined for a place outside of the cell.
- */
-export function originalPosition(
-  linked: LinkedCell,
-  line: number,
-  column: number,
-): { readonly line: number; readonly column: number } | undefined {
-  const start = lineStartsOf(linked.code)[line - 1]
-  if (start === undefined) return undefined
-  const offset = start + column - 1 - linked.prefix
-  if (offset < 0 || offset > linked.cell.body.length) return undefined
-  const { source } = linked.cell
-  return positionAt({ source, lineStarts: lineStartsOf(source) }, originalOffset(linked.cell.insertions, offset))
 }

@@ -1,5 +1,6 @@
 /** Text to syntax tree, for any of the dialects that a cell or a script may be written in. */
 import { parse, type ParserOptions, type ParserPlugin } from '@babel/parser'
+import { lineStartsOf } from './positions.ts'
 import type { Comment, Program } from './syntax.ts'
 
 /** Why a source could not be read. Line and column count from 1. */
@@ -22,8 +23,6 @@ export interface SourceDocument {
 export type Parsed = { readonly ok: true; readonly document: SourceDocument } | { readonly ok: false; readonly error: SyntaxProblem }
 
 export const NESTED_TOO_DEEP = 'The source is nested too deep to be read.'
-
-const LINE_END = /\r\n|[\n\r\u2028\u2029]/g
 
 /**
  * Parses a script. Mistakes that the parser can get over (a name declared twice, `await` at an odd place) do not matter here.
@@ -61,27 +60,4 @@ function problemOf(error: unknown): SyntaxProblem {
   const loc: unknown = 'loc' in error ? error.loc : undefined
   const at = typeof loc === 'object' && loc !== null && 'line' in loc && 'column' in loc ? loc : { line: 1, column: 0 }
   return { message: error.message.replace(/ \(\d+:\d+\)$/, ''), line: Number(at.line), column: Number(at.column) + 1 }
-}
-
-/** The offsets at which lines begin. */
-export function lineStartsOf(source: string): number[] {
-  const starts = [0]
-  for (const end of source.matchAll(LINE_END)) starts.push(end.index + end[0].length)
-  return starts
-}
-
-/** Line and column (both from 1) of an offset, as V8 counts them: UTF-16 units, a byte order mark not counted. */
-export function positionAt(
-  document: Pick<SourceDocument, 'source' | 'lineStarts'>,
-  offset: number,
-): { readonly line: number; readonly column: number } {
-  let low = 0
-  let high = document.lineStarts.length - 1
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if ((document.lineStarts[middle] ?? 0) <= offset) low = middle
-    else high = middle - 1
-  }
-  const marked = low === 0 && document.source.startsWith('\uFEFF') ? 1 : 0
-  return { line: low + 1, column: offset - (document.lineStarts[low] ?? 0) + 1 - marked }
 }

@@ -1,5 +1,6 @@
 /** What a cell's author is told, and where. */
-import { positionAt, type SourceDocument } from './parse.ts'
+import type { SourceDocument } from './parse.ts'
+import { positionAt, type PlacedText } from './positions.ts'
 
 /** Line and columns count from 1; `endColumn` is the first column after it, given when the place ends on its line. */
 export interface CellProblem {
@@ -17,10 +18,7 @@ export interface Place {
 }
 
 /** The place of a range of offsets. */
-export function placeOf(
-  document: Pick<SourceDocument, 'source' | 'lineStarts'>,
-  range: { readonly start: number; readonly end: number },
-): Place {
+export function placeOf(document: PlacedText, range: { readonly start: number; readonly end: number }): Place {
   const from = positionAt(document, range.start)
   const to = positionAt(document, range.end)
   return to.line === from.line && to.column > from.column ? { ...from, endColumn: to.column } : from

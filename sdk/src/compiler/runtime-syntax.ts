@@ -1,5 +1,5 @@
 /** What a cell's text needs where it runs as a function: calls of the host put in, and a word on what cannot run there. */
-import type { Insertion } from './instrument.ts'
+import type { Insertion } from './insertions.ts'
 import type { SourceDocument } from './parse.ts'
 import { problemAt, type CellProblem } from './problems.ts'
 import { childOf, childrenOf, isRaw, textOf, type RawNode } from './raw.ts'

@@ -32,6 +32,8 @@ export interface Engine {
    * await tags(['nightly'], () => pipeline('hello'))
    */
   readonly tags: <R>(tags: readonly string[], body: () => R) => R
+  /** What was defined there is defined anew: its names are free again, and nobody is warned. For hosts that run a source again. */
+  readonly forgetNames: (isGone: (callSite: string) => boolean) => void
 }
 
 export function createEngine(host: Host): Engine {
@@ -41,6 +43,9 @@ export function createEngine(host: Host): Engine {
     task: taskFactory(core),
     getRunLogger: () => runLogger(core),
     runtime: newRuntime(core),
+    forgetNames: (isGone) => {
+      for (const [key, callSite] of core.names) if (callSite !== undefined && isGone(callSite)) core.names.delete(key)
+    },
     tags: (tags, body) => {
       checkTags(tags, 'tags')
       const outer = core.contexts.current()

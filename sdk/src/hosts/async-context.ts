@@ -31,6 +31,8 @@ export interface AsyncContext {
   readonly helpers: ContextHelpers
   /** Runs a cell or a test: from here on, code without context is code that has lost it. */
   enter<R>(body: () => R): R
+  /** Whether there is a context now; unlike asking a store, this is no sign of code that has lost it. */
+  hasContext(): boolean
   /** Gives the platform its functions back. */
   uninstall(): void
 }
@@ -108,6 +110,7 @@ export function installContext(onLost: () => void): AsyncContext {
       hasEntered = true
       return within(ROOT, body)
     },
+    hasContext: () => current !== undefined,
     uninstall: () => {
       Reflect.set(Promise.prototype, 'then', nativeThen)
       restore()

@@ -7,7 +7,7 @@
 import type { EngineSettings, Host, Orchestrator } from '../engine/ports.ts'
 import type { LogLevelName } from '../protocol/log-levels.ts'
 import { installContext, type AsyncContext, type ContextHelpers } from './async-context.ts'
-import { captureStack, foreignFrame, withoutOwnFrames } from './call-site.ts'
+import { captureStack, foreignFrame, withoutOwnFrames, withOriginalPlaces } from './call-site.ts'
 import { formatLine } from './console-line.ts'
 import { formatPrint, inspect } from './inspect.ts'
 import { newWallClock, sleep } from './time.ts'
@@ -24,6 +24,8 @@ export interface BrowserHostOptions {
   readonly declarationAt?: Host['declarationAt']
   /** Tells the files of this package in a stack trace; without it there are no call sites. */
   readonly isOwnFile?: (file: string) => boolean
+  /** The place in what a person wrote of a place in what runs (`file:line:column`); the same where there is no other. */
+  readonly originalPlace?: (place: string) => string
   /** Told at most once per place that code inside `enter` has lost its run; a warning is printed by default. */
   readonly onLost?: (place: string | undefined) => void
 }
@@ -33,6 +35,8 @@ export interface BrowserHost extends Host {
   readonly helpers: ContextHelpers
   /** Runs a cell: from here on, code without context is code that has lost it. */
   enter<R>(body: () => R): R
+  /** Whether it is known whose code runs now; asking loses nothing and warns nobody. */
+  hasContext(): boolean
   /** Gives the platform its functions back. */
   uninstall(): void
 }
@@ -63,14 +67,16 @@ const PRINTS: readonly (readonly ['log' | 'info' | 'debug' | 'warn' | 'error', L
  */
 export function browserHost(options: BrowserHostOptions): BrowserHost {
   const now = options.now ?? newWallClock()
-  const isOwnFile = options.isOwnFile
+  const { isOwnFile, originalPlace } = options
   const nativeLog = console.log.bind(console)
   const print = options.print ?? ((line) => nativeLog(formatLine(line, false).trimEnd()))
   const tellLost =
     options.onLost ?? ((place) => print({ at: now(), level: 'WARNING', source: 'flowcell.context', message: lostMessage(place) }))
   const told = new Set<string>()
-  const placeOf = (below: () => unknown): string | undefined =>
-    isOwnFile === undefined ? undefined : foreignFrame(captureStack(below), isOwnFile)
+  const placeOf = (below: () => unknown): string | undefined => {
+    const place = isOwnFile === undefined ? undefined : foreignFrame(captureStack(below), isOwnFile)
+    return place === undefined ? undefined : (originalPlace?.(place) ?? place)
+  }
   const context: AsyncContext = installContext(function lost() {
     const place = placeOf(lost)
     if (told.has(place ?? '')) return
@@ -91,10 +97,13 @@ export function browserHost(options: BrowserHostOptions): BrowserHost {
       return placeOf(callSite)
     },
     declarationAt: options.declarationAt ?? (async () => ({ reason: 'the source of a cell is not known here' })),
-    ...(isOwnFile !== undefined && { trimStack: (stack: string) => withoutOwnFrames(stack, isOwnFile) }),
+    ...(isOwnFile !== undefined && {
+      trimStack: (stack: string) => withOriginalPlaces(withoutOwnFrames(stack, isOwnFile), originalPlace),
+    }),
     inspect: options.inspect ?? inspect,
     helpers: context.helpers,
     enter: (body) => context.enter(body),
+    hasContext: () => context.hasContext(),
     uninstall: () => context.uninstall(),
   }
 }

@@ -36,6 +36,20 @@ export function withoutOwnFrames(stack: string, isOurs: (file: string) => boolea
   return end > 0 && isFrame(lines[end - 1] ?? '') ? lines.slice(0, end).join('\n') : stack
 }
 
+/** The stack with each of its places as a person wrote it. */
+export function withOriginalPlaces(stack: string, originalPlace: ((place: string) => string) | undefined): string {
+  if (originalPlace === undefined) return stack
+  return stack
+    .split('\n')
+    .map((line) => {
+      const place = placeOf(line)
+      if (!PLACE.test(place)) return line
+      const original = originalPlace(place)
+      return original === place ? line : line.replace(place, () => original)
+    })
+    .join('\n')
+}
+
 /** As V8 writes it, with or without a place: `at new Promise (<anonymous>)`. */
 const isFrame = (line: string): boolean => /^\s+at /.test(line) || PLACE.test(placeOf(line))
 
@@ -46,7 +60,7 @@ function isOwnFrame(line: string, isOurs: (file: string) => boolean): boolean {
 }
 
 /** `at name (file:1:2)`, `at file:1:2`, `at async file:1:2`; elsewhere `name@file:1:2`. A file's name may have spaces and parentheses. */
-function placeOf(line: string): string {
+export function placeOf(line: string): string {
   const text = line.trim()
   const parenthesis = text.endsWith(')') ? text.indexOf(' (') : -1
   if (parenthesis >= 0) return text.slice(parenthesis + 2, -1)

@@ -1,8 +1,17 @@
-/** Any value as text, where the platform has no inspector of its own. Runs no getter, never throws, and stays small. */
+/** Any value as text, where the platform has no inspector of its own. Runs no getter, never throws, and stays small in size and in time. */
 
-const MAX_DEPTH = 5
-const MAX_ENTRIES = 100
+export interface InspectBounds {
+  readonly depth: number
+  /** Of each list or object. */
+  readonly entries: number
+  /** Of the whole; what comes after so many is left out. */
+  readonly characters: number
+}
+
+const BOUNDS: InspectBounds = { depth: 5, entries: 100, characters: 100_000 }
 const MAX_TEXT = 10_000
+/** Writing one out takes the square of its length. */
+const HUGE = 1n << 40_000n
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u
 
 /**
@@ -11,91 +20,142 @@ const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u
  * @example
  * inspect({ a: [1, new Map([['b', 2n]])] }) // "{ a: [ 1, Map(1) { 'b' => 2n } ] }"
  */
-export function inspect(value: unknown): string {
-  if (typeof value === 'string') return value
+export function inspect(value: unknown, bounds: InspectBounds = BOUNDS): string {
+  return typeof value === 'string' ? value : inspectQuoted(value, bounds)
+}
+
+/** The same with quotes around a text. */
+export function inspectQuoted(value: unknown, bounds: InspectBounds = BOUNDS): string {
   try {
-    return show(value, [])
+    return new Inspection(bounds).show(value, [])
   } catch (error) {
-    return `[a ${typeof value} that cannot be shown: ${error instanceof Error ? error.message : 'it throws'}]`
+    return `[a ${typeof value} that cannot be shown${reasonOf(error)}]`
   }
 }
 
-function show(value: unknown, above: readonly object[]): string {
+/** What was thrown may be as odd as the value. */
+function reasonOf(error: unknown): string {
+  try {
+    return `: ${error instanceof Error ? error.message : 'it throws'}`
+  } catch {
+    return ''
+  }
+}
+
+class Inspection {
+  readonly #bounds: InspectBounds
+  #left: number
+
+  constructor(bounds: InspectBounds) {
+    this.#bounds = bounds
+    this.#left = bounds.characters
+  }
+
+  show(value: unknown, above: readonly object[]): string {
+    if (typeof value === 'object' && value !== null) return this.#object(value, above)
+    const text = showPrimitive(value, Math.min(MAX_TEXT, this.#bounds.characters))
+    this.#left -= text.length
+    return text
+  }
+
+  #object(value: object, above: readonly object[]): string {
+    if (above.includes(value)) return '[Circular]'
+    this.#left -= 4 // brackets
+    const leaf = showLeaf(value)
+    if (leaf !== undefined) {
+      this.#left -= leaf.length
+      return leaf
+    }
+    const name = nameOf(value)
+    if (above.length >= this.#bounds.depth) return Array.isArray(value) ? '[Array]' : `[${name}]`
+    const inside = [...above, value]
+    if (Array.isArray(value)) return this.#list('[', value.length, indices(value), (item) => this.show(item, inside), ']')
+    if (value instanceof Map) {
+      const entry = ([key, item]: [unknown, unknown]): string => `${this.show(key, inside)} => ${this.show(item, inside)}`
+      return `${name}(${value.size}) ${this.#list('{', value.size, value, entry, '}')}`
+    }
+    if (value instanceof Set) return `${name}(${value.size}) ${this.#list('{', value.size, value, (item) => this.show(item, inside), '}')}`
+    if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
+      const items = value as Uint8Array // every view but DataView is a list of numbers
+      return `${name} ${this.#list('[', items.length, indices(items), String, ']')}`
+    }
+    const keys = Object.keys(value)
+    return (name === 'Object' ? '' : `${name} `) + this.#list('{', keys.length, keys, (key) => this.#property(value, key, inside), '}')
+  }
+
+  #property(value: object, key: string, inside: readonly object[]): string {
+    const property = Object.getOwnPropertyDescriptor(value, key)
+    const shown = property?.get === undefined && property?.set === undefined ? this.show(property?.value, inside) : '[Getter]'
+    return `${IDENTIFIER.test(key) ? key : quote(key, MAX_TEXT)}: ${shown}`
+  }
+
+  #list<T>(open: string, size: number, items: Iterable<T>, show: (item: T) => string, close: string): string {
+    if (size === 0) return open + close
+    const shown: string[] = []
+    for (const item of items) {
+      if (shown.length >= this.#bounds.entries || this.#left <= 0) {
+        shown.push('… more')
+        break
+      }
+      this.#left -= 2 // the comma
+      shown.push(show(item))
+    }
+    return `${open} ${shown.join(', ')} ${close}`
+  }
+}
+
+/** By index, so that neither a list of a million nor an iterator of its own is walked. */
+function* indices<T>(list: ArrayLike<T>): Generator<T | undefined> {
+  for (let index = 0; index < list.length; index++) yield list[index]
+}
+
+function showPrimitive(value: unknown, characters: number): string {
   switch (typeof value) {
     case 'string':
-      return quote(value)
+      return quote(value, characters)
     case 'bigint':
-      return `${value}n`
+      return value > HUGE || value < -HUGE ? '[a bigint of more than 12,000 digits]' : `${value}n`
     case 'number':
       return Object.is(value, -0) ? '-0' : String(value)
-    case 'boolean':
-    case 'undefined':
-    case 'symbol':
-      return String(value)
     case 'function':
-      return `[${/^class\b/.test(Function.prototype.toString.call(value)) ? 'class' : 'Function'}${value.name === '' ? ' (anonymous)' : `: ${value.name}`}]`
-    case 'object':
-      return value === null ? 'null' : showObject(value, above)
+      return `[${isClass(value) ? 'class' : 'Function'}${ownNameOf(value) === '' ? ' (anonymous)' : `: ${ownNameOf(value)}`}]`
+    default:
+      return String(value)
   }
 }
 
-function showObject(value: object, above: readonly object[]): string {
-  if (above.includes(value)) return '[Circular]'
-  if (value instanceof Error) return value.stack ?? `${value.name}: ${value.message}`
+export const isClass = (value: object): boolean => /^class\b/.test(Function.prototype.toString.call(value))
+
+/** A class may have a static getter `name`. */
+export function ownNameOf(value: object): string {
+  const name: unknown = Object.getOwnPropertyDescriptor(value, 'name')?.value
+  return typeof name === 'string' ? name : ''
+}
+
+/** Objects that are one word; undefined for those that have an inside. */
+function showLeaf(value: object): string | undefined {
+  if (value instanceof Error) return showError(value)
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString()
-  if (value instanceof RegExp) return String(value)
+  if (value instanceof RegExp) return RegExp.prototype.toString.call(value)
   if (value instanceof Promise) return 'Promise {}'
-  const name = nameOf(value)
-  if (above.length >= MAX_DEPTH) return Array.isArray(value) ? '[Array]' : `[${name}]`
-  const inside = [...above, value]
-  if (Array.isArray(value))
-    return list(
-      '[',
-      value.map((item) => show(item, inside)),
-      ']',
-    )
-  if (value instanceof Map) {
-    const entries = [...value].slice(0, MAX_ENTRIES + 1).map(([key, item]) => `${show(key, inside)} => ${show(item, inside)}`)
-    return `${name}(${value.size}) ${list('{', entries, '}')}`
-  }
-  if (value instanceof Set)
-    return `${name}(${value.size}) ${list(
-      '{',
-      [...value].slice(0, MAX_ENTRIES + 1).map((item) => show(item, inside)),
-      '}',
-    )}`
-  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
-    const items = Array.from(value as Uint8Array).slice(0, MAX_ENTRIES + 1) // every view but DataView is a list of numbers
-    return `${name} ${list('[', items.map(String), ']')}`
-  }
-  const prefix = name === 'Object' ? '' : `${name} `
-  return prefix + list('{', propertiesOf(value, inside), '}')
+  return undefined
 }
 
-function propertiesOf(value: object, inside: readonly object[]): string[] {
-  const keys = Object.keys(value).slice(0, MAX_ENTRIES + 1)
-  return keys.map((key) => {
-    const property = Object.getOwnPropertyDescriptor(value, key)
-    const shown = property?.get === undefined ? show(property?.value, inside) : '[Getter]'
-    return `${IDENTIFIER.test(key) ? key : quote(key)}: ${shown}`
-  })
+function showError(error: Error): string {
+  const text = String(error.stack ?? `${error.name}: ${error.message}`)
+  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text
 }
 
-function nameOf(value: object): string {
+/** The class of an object; `Object` for plain ones. */
+export function nameOf(value: object): string {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype === null) return '[Object: null prototype]'
   const constructor: unknown = Object.getOwnPropertyDescriptor(prototype, 'constructor')?.value
-  return typeof constructor === 'function' ? constructor.name : 'Object'
+  return typeof constructor === 'function' ? ownNameOf(constructor) || 'Object' : 'Object'
 }
 
-function list(open: string, items: readonly string[], close: string): string {
-  if (items.length === 0) return open + close
-  const more = items.length > MAX_ENTRIES ? [...items.slice(0, MAX_ENTRIES), '… more'] : items
-  return `${open} ${more.join(', ')} ${close}`
-}
-
-function quote(text: string): string {
-  const short = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}… ${text.length - MAX_TEXT} more characters` : text
+function quote(text: string, characters: number): string {
+  const short = text.length > characters ? `${text.slice(0, characters)}… ${text.length - characters} more characters` : text
   return `'${short.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n')}'`
 }
 
@@ -104,14 +164,14 @@ const DIRECTIVE = /%[sdifjoOc%]/g
 /** What `console.log(...values)` says: `%s`, `%d`, `%o` and their siblings filled in, the rest after it. */
 export function formatPrint(values: readonly unknown[]): string {
   const [first, ...rest] = values
-  if (typeof first !== 'string' || rest.length === 0) return values.map(inspect).join(' ')
+  if (typeof first !== 'string' || rest.length === 0) return values.map((value) => inspect(value)).join(' ')
   let used = 0
   const filled = first.replace(DIRECTIVE, (directive) => {
     if (directive === '%%') return '%'
     if (used >= rest.length) return directive
     return fill(directive, rest[used++])
   })
-  return [filled, ...rest.slice(used).map(inspect)].join(' ')
+  return [filled, ...rest.slice(used).map((value) => inspect(value))].join(' ')
 }
 
 function fill(directive: string, value: unknown): string {

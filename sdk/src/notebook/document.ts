@@ -1,7 +1,7 @@
-/** What a notebook is beyond its schema: ids, what its attributes and header mean, and what is wrong with one, in sentences. */
+/** What a notebook is beyond its schema: ids, what its attributes and header mean, and its limits, in sentences. Without the schema itself: pages load it. */
 import type { Random } from '../protocol/mint.ts'
 import { MAX_CELL_BYTES, MAX_CELLS, MAX_NOTEBOOK_BYTES } from '../protocol/limits.ts'
-import { Notebook, type Cell, type CellAttributes, type CellId, type NotebookHeader } from '../protocol/notebook.ts'
+import type { Cell, CellAttributes, CellId, Notebook, NotebookHeader } from '../protocol/notebook.ts'
 import { utf8Length } from '../protocol/utf8-length.ts'
 
 export const FORMAT_VERSION = 1
@@ -96,29 +96,6 @@ export function isTooLarge(cells: readonly Cell[]): boolean {
 
 export const isCellTooLarge = (source: string): boolean => source.length * 3 > MAX_CELL_BYTES && utf8Length(source) > MAX_CELL_BYTES
 
-export interface DocumentProblem {
-  readonly code: 'malformed' | 'duplicate_id' | 'too_many_cells' | 'cell_too_large' | 'notebook_too_large'
-  readonly cell?: CellId
-  readonly sentence: string
-}
-
 export const TOO_MANY_CELLS = `A notebook has at most ${MAX_CELLS} cells.`
 export const CELL_TOO_LARGE = `The text of a cell has at most ${MAX_CELL_BYTES / 1024} KiB.`
 export const NOTEBOOK_TOO_LARGE = `The cells of a notebook have at most ${MAX_NOTEBOOK_BYTES / 1024 / 1024} MiB of text.`
-
-/** What is wrong with a notebook; nothing means that it can be stored, printed and changed. */
-export function validateNotebook(notebook: Notebook): readonly DocumentProblem[] {
-  const { cells, bin } = notebook
-  const problems: DocumentProblem[] = []
-  if (cells.length > MAX_CELLS) problems.push({ code: 'too_many_cells', sentence: TOO_MANY_CELLS })
-  const seen = new Set<CellId>()
-  for (const { id, source } of [...cells, ...bin.map(({ cell }) => cell)]) {
-    if (seen.has(id)) problems.push({ code: 'duplicate_id', cell: id, sentence: `Two cells have the id ${id}.` })
-    seen.add(id)
-    if (isCellTooLarge(source)) problems.push({ code: 'cell_too_large', cell: id, sentence: CELL_TOO_LARGE })
-  }
-  if (isTooLarge(cells)) problems.push({ code: 'notebook_too_large', sentence: NOTEBOOK_TOO_LARGE })
-  if (problems.length > 0) return problems
-  const issues = Notebook.safeParse(notebook).error?.issues ?? []
-  return issues.map(({ path, message }) => ({ code: 'malformed', sentence: `${path.join('.') || 'The notebook'}: ${message}.` }))
-}

@@ -9,7 +9,8 @@ import type { Cell, Notebook } from '../protocol/notebook.ts'
 import { cellTitleOf, hasFlag, titleOf, withoutBlankEnd } from './document.ts'
 import { parseNotebook, printNotebook } from './nb-ts.ts'
 import type { ReadNotebook } from './notices.ts'
-import type { CellOutput, CellOutputs } from './outputs.ts'
+import type { CellOutput } from '../protocol/cell-output.ts'
+import type { CellOutputs } from './outputs.ts'
 
 export interface HtmlOptions {
   readonly outputs?: CellOutputs

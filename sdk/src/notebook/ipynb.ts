@@ -11,7 +11,8 @@ import { cellTitleOf, FORMAT_VERSION, hasFlag, titleOf } from './document.ts'
 import { fenced, unfenced } from './fence.ts'
 import { isRecord, listOf, recordOf, textOf, type UnknownRecord } from './json-read.ts'
 import type { Notice, ReadNotebook } from './notices.ts'
-import type { CellOutput, CellOutputs } from './outputs.ts'
+import type { CellOutput } from '../protocol/cell-output.ts'
+import type { CellOutputs } from './outputs.ts'
 
 const OURS: readonly string[] = ['typescript', 'ts', 'javascript', 'js', 'deno', 'tslab', 'jslab']
 

@@ -21,6 +21,8 @@ export interface Ran {
   readonly outcome: Outcome
   /** The run that made the values that the cell has now. */
   readonly version: number
+  /** A person changed an input of the cell since. */
+  readonly isInputSet?: boolean
 }
 
 interface Begun {
@@ -28,6 +30,7 @@ interface Begun {
   readonly session: number
   readonly code: string
   readonly inputs: Inputs
+  readonly isInputSet?: boolean
 }
 
 interface CellMemory {
@@ -68,6 +71,14 @@ export function endRun(
     return { memory, isSuperseded: true }
   const version = isSame && outcome === 'done' ? (versionOf(memory, id) ?? run) : run
   return { memory: withCell(memory, id, { begun, ran: { ...begun, outcome, version } }), isSuperseded: false }
+}
+
+/** A person changed an input that the cell shows: it is stale until it runs again. */
+export function setInput(memory: KernelMemory, id: CellId): KernelMemory {
+  const { begun, ran } = memory.cells.get(id) ?? {}
+  if (begun === undefined) return memory
+  // A run that goes on may have read the value before.
+  return withCell(memory, id, { begun: { ...begun, isInputSet: true }, ...(ran !== undefined && { ran: { ...ran, isInputSet: true } }) })
 }
 
 /** A new kernel: it has no values. What ran in the old one is superseded. */

@@ -6,8 +6,9 @@
  * 3. The inverse brings header and cells back as they were, where no id is ever used for a second cell. The bin keeps what an undone
  *    insertion made: somebody may have written into it.
  * 4. A place names its neighbours: whoever inserts or moves at the same time finds its place next to the one that is still there.
+ * 5. A cell in the bin is still changed, split and merged: somebody may be writing while it is deleted, and none of that is lost.
  */
-import { MAX_BIN_CELLS, MAX_CELL_ATTRIBUTES, MAX_CELLS, MAX_HEADER_KEYS } from '../protocol/limits.ts'
+import { MAX_BIN_BYTES, MAX_BIN_CELLS, MAX_CELL_ATTRIBUTES, MAX_CELLS, MAX_HEADER_KEYS } from '../protocol/limits.ts'
 import type { BinnedCell, Cell, CellId, Notebook, NotebookOperation, Place } from '../protocol/notebook.ts'
 import { CELL_TOO_LARGE, isCellTooLarge, isTooLarge, NOTEBOOK_TOO_LARGE, TOO_MANY_CELLS } from './document.ts'
 import { entryOf, withEntry } from './entries.ts'
@@ -127,9 +128,22 @@ function deleteCell(notebook: Notebook, { cell: id }: Of<'deleteCell'>): Applied
   const cell = notebook.cells[index]
   if (cell === undefined) return noCell(id)
   const place = placeOfCell(notebook.cells, index)
-  const bin = [...notebook.bin, { cell, place }].slice(-MAX_BIN_CELLS)
+  const bin = withinBin([...notebook.bin, { cell, place }], id)
   const inverse = { op: 'restoreCell', cell: id, place } as const
   return { ok: true, notebook: { ...notebook, cells: notebook.cells.toSpliced(index, 1), bin }, inverse }
+}
+
+/** The oldest cells fall out until the bin is within its limits; `kept` stays. */
+function withinBin(bin: readonly BinnedCell[], kept: CellId): readonly BinnedCell[] {
+  let units = bin.reduce((sum, { cell }) => sum + cell.source.length, 0)
+  let count = bin.length
+  if (count <= MAX_BIN_CELLS && units <= MAX_BIN_BYTES) return bin
+  return bin.filter(({ cell }) => {
+    if (cell.id === kept || (count <= MAX_BIN_CELLS && units <= MAX_BIN_BYTES)) return true
+    units -= cell.source.length
+    count--
+    return false
+  })
 }
 
 function restoreCell(notebook: Notebook, { cell: id, place }: Of<'restoreCell'>): Applied {
@@ -174,27 +188,51 @@ function setHeader(notebook: Notebook, { op, key, value, before }: Of<'setHeader
 
 function splitCell(notebook: Notebook, { cell: id, at, without, length, into }: Of<'splitCell'>): Applied {
   const index = notebook.cells.findIndex((cell) => cell.id === id)
-  const cell = notebook.cells[index]
+  const binned = index < 0 ? notebook.bin.find((one) => one.cell.id === id) : undefined
+  const cell = notebook.cells[index] ?? binned?.cell
   if (cell === undefined) return noCell(id)
   if (isTaken(notebook, into.id)) return refuse('duplicate_id', `A cell has the id ${into.id} already.`)
   if (cell.source.length !== length || !cell.source.startsWith(without, at) || at + without.length > length) return textChanged(id)
   const top = { ...cell, source: cell.source.slice(0, at) }
   const below = { id: into.id, type: into.type, source: cell.source.slice(at + without.length), attributes: into.attributes }
-  const cells = notebook.cells.toSpliced(index, 1, top, below)
-  return checked(notebook, cells, below, { op: 'mergeCells', cell: id, next: into.id, glue: without })
+  const inverse = { op: 'mergeCells', cell: id, next: into.id, glue: without } as const
+  if (binned === undefined) return checked(notebook, notebook.cells.toSpliced(index, 1, top, below), below, inverse)
+  const halves = [
+    { ...binned, cell: top },
+    { cell: below, place: { after: id, before: binned.place.before } },
+  ]
+  const bin = notebook.bin.flatMap((one) => (one === binned ? halves : [one]))
+  return { ok: true, notebook: { ...notebook, bin: withinBin(bin, below.id) }, inverse }
 }
 
-function mergeCells(notebook: Notebook, { cell: id, next, glue }: Of<'mergeCells'>): Applied {
-  const index = notebook.cells.findIndex((cell) => cell.id === id)
-  const cell = notebook.cells[index]
-  const below = notebook.cells[index + 1]
-  if (cell === undefined) return noCell(id)
-  if (below === undefined || below.id !== next) return refuse('not_neighbours', `Cell ${next} does not stand directly below cell ${id}.`)
-  const source = cell.source + glue + below.source
-  const merged = { ...cell, source }
-  const { source: _, ...into } = below
-  const inverse = { op: 'splitCell', cell: id, at: cell.source.length, without: glue, length: source.length, into } as const
-  return checked(notebook, notebook.cells.toSpliced(index, 2, merged), merged, inverse)
+function mergeCells(notebook: Notebook, operation: Of<'mergeCells'>): Applied {
+  const { cell: id, next, glue, at } = operation
+  const upper = partOf(notebook, id)
+  const lower = partOf(notebook, next)
+  if (upper === undefined) return noCell(id)
+  const areNeighbours = !upper.isBinned && !lower?.isBinned && lower?.index === upper.index + 1
+  // One that knows its texts was among neighbours when it was made. What came between, or went into the bin, does not part them again.
+  if (lower === undefined || id === next || (!areNeighbours && at === undefined))
+    return refuse('not_neighbours', `Cell ${next} does not stand directly below cell ${id}.`)
+  const source = upper.cell.source + glue + lower.cell.source
+  const merged = { ...upper.cell, source }
+  const { source: _, ...into } = lower.cell
+  const inverse = { op: 'splitCell', cell: id, at: upper.cell.source.length, without: glue, length: source.length, into } as const
+  const put = (cell: Cell): Cell[] => (cell.id === id ? [merged] : cell.id === next ? [] : [cell])
+  const cells = notebook.cells.flatMap(put)
+  if (!upper.isBinned && !lower.isBinned) return checked(notebook, cells, merged, inverse)
+  const bin = notebook.bin.flatMap((binned) => put(binned.cell).map((cell) => (cell === binned.cell ? binned : { ...binned, cell })))
+  return checked({ ...notebook, bin: withinBin(bin, id) }, cells, merged, inverse)
+}
+
+/** A cell, wherever it is. */
+function partOf(
+  { cells, bin }: Notebook,
+  id: CellId,
+): { readonly cell: Cell; readonly isBinned: boolean; readonly index: number } | undefined {
+  const index = cells.findIndex((cell) => cell.id === id)
+  const cell = cells[index] ?? bin.find((binned) => binned.cell.id === id)?.cell
+  return cell === undefined ? undefined : { cell, isBinned: index < 0, index }
 }
 
 function changeText(notebook: Notebook, operation: Of<'changeText'>): Applied {
@@ -213,10 +251,15 @@ type Changed = { readonly cell: Cell; readonly inverse: NotebookOperation } | Ap
 
 function change(notebook: Notebook, id: CellId, make: (cell: Cell) => Changed): Applied {
   const index = notebook.cells.findIndex((cell) => cell.id === id)
-  const cell = notebook.cells[index]
+  const binned = index < 0 ? notebook.bin.find((one) => one.cell.id === id) : undefined
+  const cell = notebook.cells[index] ?? binned?.cell
   if (cell === undefined) return noCell(id)
   const changed = make(cell)
   if ('ok' in changed) return changed
+  if (binned !== undefined) {
+    const bin = notebook.bin.map((one) => (one === binned ? { ...one, cell: changed.cell } : one))
+    return checked({ ...notebook, bin: withinBin(bin, id) }, notebook.cells, changed.cell, changed.inverse)
+  }
   return checked(notebook, notebook.cells.with(index, changed.cell), changed.cell, changed.inverse)
 }
 

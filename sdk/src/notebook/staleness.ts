@@ -13,7 +13,8 @@ export type Mark =
   | { readonly state: 'fresh' }
   /** It ended with an error, with its code and inputs as they are now. It runs again when asked or needed. */
   | { readonly state: 'failed' }
-  | { readonly state: 'stale'; readonly reason: 'never run' | 'edited' | 'restarted' | 'interrupted' }
+  /** `input set`: a person changed an input that the cell shows; its code sees the value when it runs again. */
+  | { readonly state: 'stale'; readonly reason: 'never run' | 'edited' | 'restarted' | 'interrupted' | 'input set' }
   | { readonly state: 'stale'; readonly reason: 'input changed'; readonly cause: CellId; readonly through: CellId }
 
 /** A mark for every cell of the graph, in the order in which they can run. */
@@ -29,6 +30,7 @@ function markOf(graph: CellGraph, memory: KernelMemory, id: CellId, marks: Reado
   if (ran.session !== memory.session) return { state: 'stale', reason: 'restarted' }
   if (ran.code !== graph.cells.get(id)?.code) return { state: 'stale', reason: 'edited' }
   if (ran.outcome === 'interrupted') return { state: 'stale', reason: 'interrupted' }
+  if (ran.isInputSet === true) return { state: 'stale', reason: 'input set' }
   return changedInput(graph, memory, id, ran, marks) ?? { state: ran.outcome === 'done' ? 'fresh' : 'failed' }
 }
 

@@ -16,6 +16,7 @@ export const PROBLEM_STATUS = {
   stale_lease: 409,
   frame_out_of_order: 409,
   idempotency_conflict: 409,
+  too_old: 409,
   too_large: 413,
   unsupported_media_type: 415,
   misdirected_request: 421,

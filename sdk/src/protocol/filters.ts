@@ -6,6 +6,7 @@ import * as z from 'zod'
 import { FlowId, FlowRunId, ForeignId, TaskRunId } from './ids.ts'
 import { InstantInput } from './instant-schemas.ts'
 import { MAX_FILTER_VALUES, MAX_HISTORY_INTERVAL_SECONDS, MAX_NAME_LENGTH, MAX_OFFSET, MAX_PAGE, MAX_TEXT_SEARCH_LENGTH } from './limits.ts'
+import { NotebookId } from './notebook.ts'
 import { StateType } from './states.ts'
 
 const operator = z.enum(['and_', 'or_']).optional()
@@ -131,6 +132,13 @@ export const LogQuery = z.strictObject({
   cursor: z.string().max(200).nullish(),
 })
 export type LogQuery = z.infer<typeof LogQuery>
+/** Ours, in the same language. */
+export const NotebookQuery = z.strictObject({
+  notebooks: z.strictObject({ id: anyOf(NotebookId), title: z.strictObject({ like_: text.nullish() }).nullish() }).nullish(),
+  ...page,
+  sort: orDefault(z.enum(['UPDATED_DESC', 'CREATED_DESC', 'NAME_ASC']), 'UPDATED_DESC'),
+})
+export type NotebookQuery = z.infer<typeof NotebookQuery>
 export const HistoryQuery = Scope.extend({
   history_start: InstantInput,
   history_end: InstantInput,

@@ -7,9 +7,10 @@
  * 3. Every item is idempotent by an id of its own, so a frame sent twice changes nothing and gets an equivalent answer.
  * 4. The bare text `ping` is answered `pong` by the runtime without waking the workspace; it is the executor's sign of life.
  *
- * `PROTOCOL_VERSION` in version.ts grows with every change of shape.
+ * PROTOCOL_VERSION (wire.ts) grows with every change of shape; test/protocol/schema-hash.test.ts holds one line of history for each.
  */
 import * as z from 'zod'
+import { CellRun } from './cell-output.ts'
 import { FlowName } from './flow.ts'
 import { FlowRunPolicy, RetryPolicy, RunName } from './flow-run.ts'
 import { FlowId, FlowRunId, SessionId, TaskRunId, TransitionId } from './ids.ts'
@@ -17,6 +18,7 @@ import { InstantMicros } from './instant-schemas.ts'
 import { JsonObject, Labels, Tags } from './json.ts'
 import { MAX_FRAME_ITEMS, MAX_NAME_LENGTH, MAX_STATES_PER_RUN } from './limits.ts'
 import { LogLine } from './log.ts'
+import { CellId, NotebookBatch, NotebookId, NotebookState, NotebookSummary, Placed, PlacedBatch } from './notebook.ts'
 import { Role } from './roles.ts'
 import { State, StateProposal, VerdictStatus } from './states.ts'
 import { TaskInputs, TaskKey } from './task-run.ts'
@@ -106,8 +108,24 @@ export const LogItem = z.strictObject({
 })
 export type LogItem = Readonly<z.infer<typeof LogItem>>
 
-/** Topics: `flow_runs` (changes of the list) and `flow_run:{id}` (the run, its task runs, its log lines). */
-export const Topic = z.union([z.literal('flow_runs'), z.templateLiteral(['flow_run:', z.guid()])])
+/** Edits of a notebook, answered `placed`. Idempotent by `id`. */
+export const NotebookOpItem = z.strictObject({ type: z.literal('notebook.op'), notebook: NotebookId, ...NotebookBatch.shape })
+export type NotebookOpItem = Readonly<z.infer<typeof NotebookOpItem>>
+
+/** What a cell shows now, all of it. The run of a cell that began last counts; an older one changes nothing. */
+export const CellOutputItem = z.strictObject({ type: z.literal('cell.output'), notebook: NotebookId, run: CellRun })
+export type CellOutputItem = Readonly<z.infer<typeof CellOutputItem>>
+
+/**
+ * Topics: `flow_runs` (changes of the list), `flow_run:{id}` (the run, its task runs, its log lines), `notebooks` (changes of the list) and
+ * `notebook:{id}` (the notebook, edits of it in their order, what its cells show).
+ */
+export const Topic = z.union([
+  z.literal('flow_runs'),
+  z.templateLiteral(['flow_run:', z.guid()]),
+  z.literal('notebooks'),
+  z.templateLiteral(['notebook:', z.guid()]),
+])
 export type Topic = z.infer<typeof Topic>
 /** `boot` and `seq`: what the client saw last; absent at first. */
 export const SubscribeItem = z.strictObject({ type: z.literal('subscribe'), topic: Topic, boot: name.optional(), seq: count.optional() })
@@ -115,7 +133,16 @@ export type SubscribeItem = Readonly<z.infer<typeof SubscribeItem>>
 export const UnsubscribeItem = z.strictObject({ type: z.literal('unsubscribe'), topic: Topic })
 export type UnsubscribeItem = Readonly<z.infer<typeof UnsubscribeItem>>
 
-export const Item = z.discriminatedUnion('type', [RunCreateItem, RunProposeItem, TaskItem, LogItem, SubscribeItem, UnsubscribeItem])
+export const Item = z.discriminatedUnion('type', [
+  RunCreateItem,
+  RunProposeItem,
+  TaskItem,
+  LogItem,
+  NotebookOpItem,
+  CellOutputItem,
+  SubscribeItem,
+  UnsubscribeItem,
+])
 export type Item = z.infer<typeof Item>
 
 export const ItemsFrame = z.strictObject({
@@ -150,7 +177,10 @@ export const Welcome = z.strictObject({
 })
 export type Welcome = Readonly<z.infer<typeof Welcome>>
 
-/** `done`: recorded, or already was. `verdict`: the answer to a proposal. `refused`: changed nothing; `code` is a problem code. */
+/**
+ * `done`: recorded, or already was. `verdict`: the answer to a proposal. `placed`: the answer to edits of a notebook. `refused`: changed
+ * nothing; `code` is a problem code.
+ */
 export const ItemAnswer = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('done') }),
   z.strictObject({ type: z.literal('created'), epoch: count, flow_id: FlowId, name: RunName, state: State }),
@@ -163,6 +193,7 @@ export const ItemAnswer = z.discriminatedUnion('type', [
     reason: z.string().optional(),
     delay_seconds: z.number().optional(),
   }),
+  z.strictObject({ type: z.literal('placed'), ...Placed.shape }),
   z.strictObject({ type: z.literal('refused'), code: z.string(), detail: z.string() }),
 ])
 export type ItemAnswer = Readonly<z.infer<typeof ItemAnswer>>
@@ -175,11 +206,19 @@ export type Cancel = Readonly<z.infer<typeof Cancel>>
 /** The run's lease of that epoch has ended: stop it, write nothing more. */
 export const Lost = z.strictObject({ type: z.literal('lost'), run: FlowRunId, epoch: count, reason: z.string() })
 export type Lost = Readonly<z.infer<typeof Lost>>
-/** Changed rows as REST shows them; they replace the rows with their ids. `deleted` ids are gone. `logs` are appended. */
+/** Changed rows as REST shows them, task runs with their `history` besides; they replace the rows with their ids. `deleted` ids are gone. `logs` are appended. */
 const patch = {
   flow_runs: z.array(JsonObject).optional(),
   task_runs: z.array(JsonObject).optional(),
   logs: z.array(JsonObject).optional(),
+  notebooks: z.array(NotebookSummary).optional(),
+  /** Of a snapshot only. */
+  notebook: NotebookState.optional(),
+  /** In the order of their versions, which follow one another without a gap. In a snapshot for who comes back: those that led to it. */
+  operations: z.array(PlacedBatch).optional(),
+  cell_runs: z.array(CellRun).optional(),
+  /** Of a snapshot only: cells whose run is not in it, and is to be read by itself. */
+  more_runs: z.array(CellId).optional(),
   deleted: z.array(z.guid()).optional(),
 }
 export const TopicPatch = z.strictObject(patch)
@@ -195,14 +234,3 @@ export type FrameProblem = Readonly<z.infer<typeof FrameProblem>>
 
 export const DownFrame = z.discriminatedUnion('type', [Welcome, Ack, Cancel, Lost, Event, Reset, FrameProblem])
 export type DownFrame = z.infer<typeof DownFrame>
-
-/** Why the workspace closes a socket, in the 4000s that are ours. */
-export const CLOSE_CODES = {
-  malformed_hello: 4400,
-  unauthenticated: 4401,
-  forbidden: 4403,
-  no_such_workspace: 4404,
-  protocol_mismatch: 4426,
-  too_many: 4429,
-  revoked: 4410,
-} as const

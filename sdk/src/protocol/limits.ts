@@ -89,6 +89,18 @@ export const MAX_SNAPSHOT_RUNS = 200
 export const MAX_SNAPSHOT_LOG_LINES = 1_000
 export const MAX_SNAPSHOT_TASK_RUNS = 2_000
 export const MAX_TOPICS_PER_SOCKET = 32
+/** Task runs of one page of a timeline. */
+export const MAX_TIMELINE_ROWS = 5_000
+/** States that a timeline shows of one run: the first one and the last ones. */
+export const MAX_TIMELINE_STATES = 64
+/** Lines of one page of a log in short lines, and its characters; the last segment is whole. */
+export const MAX_LOG_PAGE_LINES = 10_000
+export const MAX_LOG_PAGE_CHARACTERS = 4 * 1024 * 1024
+/** Lines of one log that a page holds; older ones are in the download. */
+export const MAX_HELD_LOG_LINES = 200_000
+/** Newest runs of one flow in one answer, and runs of the workspace that are looked through for them. */
+export const MAX_RECENT_RUNS = 50
+export const MAX_RECENT_RUNS_SCANNED = 20_000
 export const MAX_SOCKETS = 2_000
 /** A socket that has said no hello for so long makes room for others. */
 export const HELLO_SECONDS = 10
@@ -124,3 +136,55 @@ export const MAX_ATTRIBUTE_LENGTH = 1_024
 export const MAX_HEADER_VALUE_LENGTH = 8 * 1024
 /** Spans of one change of a cell's text. */
 export const MAX_TEXT_SPANS = 1_000
+/** Outputs kept of one run of a cell; what is more is counted. */
+export const MAX_CELL_OUTPUTS = 1_000
+/** Outputs that a page draws before it is asked for more. */
+export const SHOWN_CELL_OUTPUTS = 50
+/** What a run of a cell prints is kept to so many characters: its beginning, and of the rest the end. */
+export const MAX_CELL_TEXT_CHARACTERS = 1_000_000
+export const KEPT_TEXT_HEAD_CHARACTERS = 50_000
+/** One output as JSON; a value that would be more is shown as far as it fits. */
+export const MAX_OUTPUT_CHARACTERS = 512 * 1024
+/** An image that is larger is drawn smaller. */
+export const MAX_IMAGE_BYTES = 360 * 1024
+/** Entries of a value that come along, and that one opening adds. */
+export const MAX_PREVIEW_ENTRIES = 100
+/** Levels of a value that come along. */
+export const PREVIEW_DEPTH = 2
+/** Rows of a table that come along; the others are behind its handle. */
+export const TABLE_FIRST_ROWS = 100
+export const MAX_TABLE_COLUMNS = 200
+/** Rows of a value that are looked at; of a longer list these are the table. */
+export const MAX_TABLE_ROWS = 1_000_000
+/** One cell of a table. */
+export const MAX_TABLE_CELL_CHARACTERS = 2_000
+/** A question about a table gives up after so long. */
+export const TABLE_QUERY_MS = 2_000
+/** A file that an input takes. */
+export const MAX_INPUT_FILE_BYTES = 64 * 1024 * 1024
+/** What cells show is gathered for so long. */
+export const OUTPUT_COALESCE_MS = 50
+/** Notebooks of one workspace. */
+export const MAX_NOTEBOOKS = 1_000
+/** The texts of a notebook's bin; the oldest cells fall out first. */
+export const MAX_BIN_BYTES = 2 * 1024 * 1024
+/** Operations of one batch, and their bytes as JSON: a batch fits one row and one frame. */
+export const MAX_BATCH_OPERATIONS = 500
+export const MAX_BATCH_BYTES = 960 * 1024
+/** Batches of a notebook that are kept, and their characters, so that edits which stand on an older text still find their place. */
+export const MAX_LOGGED_BATCHES = 1_000
+export const MAX_LOGGED_CHARACTERS = 8 * 1024 * 1024
+/** What one cell shows, as it is stored: one row, and one frame. Outputs beyond it are left out by whoever runs the cell. */
+export const MAX_CELL_RUN_BYTES = 960 * 1024
+/** The last edits of a notebook that come with it for who comes back with edits of its own. */
+export const MAX_SNAPSHOT_EDIT_CHARACTERS = 256 * 1024
+/** What cells of one notebook show, as far as it comes with the notebook; the newest first, the rest is read cell by cell. */
+export const MAX_SNAPSHOT_RUN_CHARACTERS = 1024 * 1024
+/** One message of a kernel to its page. */
+export const MAX_KERNEL_MESSAGE_CHARACTERS = 32 * 1024 * 1024
+/** A kernel that says more is ended: its page must stay alive. */
+export const MAX_KERNEL_MESSAGES_PER_SECOND = 5_000
+/** Text of a notebook that the editor's language service reads; of a larger one it is off. */
+export const MAX_TYPES_CHARACTERS = 1_000_000
+/** A language service that owes an answer for so long is begun anew, once. */
+export const TYPES_ANSWER_MS = 20_000

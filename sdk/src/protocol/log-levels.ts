@@ -1,4 +1,5 @@
-/** Levels of log lines, which are Python's numbers, and how lines are counted. */
+/** Names and numbers of log lines, free of schemas. Levels are Python's numbers, as in Prefect. */
+
 export const LOG_LEVELS = { DEBUG: 10, INFO: 20, WARNING: 30, ERROR: 40, CRITICAL: 50 } as const
 export type LogLevelName = keyof typeof LOG_LEVELS
 

@@ -3,8 +3,11 @@
  * whoever applies them in that order has the same notebook.
  */
 import * as z from 'zod'
+import { SessionId } from './ids.ts'
+import { InstantOutput } from './instant-schemas.ts'
 import {
   MAX_ATTRIBUTE_LENGTH,
+  MAX_BATCH_OPERATIONS,
   MAX_BIN_CELLS,
   MAX_CELL_ATTRIBUTES,
   MAX_CELL_BYTES,
@@ -13,6 +16,9 @@ import {
   MAX_HEADER_VALUE_LENGTH,
   MAX_TEXT_SPANS,
 } from './limits.ts'
+
+export const NotebookId = z.guid().toLowerCase().brand<'NotebookId'>()
+export type NotebookId = z.infer<typeof NotebookId>
 
 /** What nbformat allows, but no leading sign. We mint four or more of `0-9a-z`. */
 export const CellId = z
@@ -111,11 +117,64 @@ export const NotebookOperation = z.discriminatedUnion('op', [
     length: offset,
     into: z.strictObject({ id: CellId, type: CellKind, attributes: CellAttributes }).readonly(),
   }),
-  /** `next` stands directly below `cell`, and its text is added to it. */
-  operation('mergeCells', { cell: CellId, next: CellId, glue }),
+  /**
+   * `next` stands directly below `cell`, and its text is added to it. `at` and `length` are those of `cell` before and after, filled in by
+   * whoever applies it first: edits that did not know of the merge find their place by them.
+   */
+  operation('mergeCells', { cell: CellId, next: CellId, glue, at: offset.optional(), length: z.int().min(0).optional() }),
   operation('setHeader', { key: HeaderKey, value: HeaderValue.nullable(), before: HeaderKey.optional() }),
+  /** Whoever applies it first makes it a change of what differs, so that what others type meanwhile stays. */
   operation('replaceText', { cell: CellId, source: CellSource }),
-  /** Spans in order, none over another. */
+  /** Spans in order, none over another. Of a cell in the bin, too: it may have been deleted while somebody typed. */
   operation('changeText', { cell: CellId, length: offset, spans: z.array(TextSpan).max(MAX_TEXT_SPANS).readonly() }),
 ])
 export type NotebookOperation = z.infer<typeof NotebookOperation>
+
+/** Minted by who edits. A batch that is sent again by the same id changes nothing. */
+export const BatchId = z.guid().toLowerCase().brand<'BatchId'>()
+export type BatchId = z.infer<typeof BatchId>
+const version = z.int().min(0)
+
+/**
+ * Edits that are sent together. The first stands on version `base` of the notebook, each further one on the one before it; the workspace
+ * finds their place after what came since.
+ */
+const batch = { id: BatchId, base: version, ops: z.array(NotebookOperation).min(1).max(MAX_BATCH_OPERATIONS).readonly() }
+export const NotebookBatch = z.strictObject(batch)
+export type NotebookBatch = Readonly<z.infer<typeof NotebookBatch>>
+
+/** An edit that changed nothing: the one with that index in its batch. */
+export const RefusedOperation = z.strictObject({ index: z.int().min(0), code: z.string(), detail: z.string() }).readonly()
+export type RefusedOperation = z.infer<typeof RefusedOperation>
+
+/** The answer to a batch. `version`: the one that it made; null when nothing of it was left to do. */
+export const Placed = z.strictObject({ version: version.nullable(), refused: z.array(RefusedOperation).readonly() })
+export type Placed = Readonly<z.infer<typeof Placed>>
+
+/** A batch in the order of the workspace: operations as they apply to the version before. */
+export const PlacedBatch = z.strictObject({
+  version,
+  id: BatchId,
+  ops: z.array(NotebookOperation).readonly(),
+  refused: z.array(RefusedOperation).readonly().optional(),
+  /** Whose edits; null over REST. */
+  session: SessionId.nullable(),
+})
+export type PlacedBatch = Readonly<z.infer<typeof PlacedBatch>>
+
+/** A notebook in a list. */
+export const NotebookSummary = z.object({
+  id: NotebookId,
+  /** Null without one. */
+  title: z.string().nullable(),
+  created: InstantOutput,
+  updated: InstantOutput,
+  version,
+  /** How many it has; those in the bin are not counted. */
+  cell_count: z.int(),
+})
+export type NotebookSummary = Readonly<z.infer<typeof NotebookSummary>>
+
+/** A notebook as it is now. */
+export const NotebookState = NotebookSummary.extend({ notebook: Notebook })
+export type NotebookState = Readonly<z.infer<typeof NotebookState>>

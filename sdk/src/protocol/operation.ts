@@ -19,7 +19,7 @@ export interface Operation {
   /** The body may be left out. */
   readonly bodyOptional?: true
   /** Null: no body. A string: that media type, streamed or not JSON. */
-  readonly output: z.ZodType | null | 'text/csv' | 'text/html' | 'websocket'
+  readonly output: z.ZodType | null | 'text/csv' | 'text/plain' | 'text/html' | 'websocket'
   readonly status: 200 | 201 | 204 | 101
   readonly kernel?: true
   readonly prefect?: true

@@ -10,6 +10,8 @@ import { FLOW_RUN_OPERATIONS } from './operations/flow-runs.ts'
 import { TASK_RUN_OPERATIONS } from './operations/task-runs.ts'
 import { STATE_OPERATIONS } from './operations/states.ts'
 import { LOG_OPERATIONS } from './operations/logs.ts'
+import { NOTEBOOK_OPERATIONS } from './operations/notebooks.ts'
+import { OVERVIEW_OPERATIONS } from './operations/overviews.ts'
 
 export const OPERATIONS = {
   ...ADMIN_OPERATIONS,
@@ -18,6 +20,8 @@ export const OPERATIONS = {
   ...TASK_RUN_OPERATIONS,
   ...STATE_OPERATIONS,
   ...LOG_OPERATIONS,
+  ...NOTEBOOK_OPERATIONS,
+  ...OVERVIEW_OPERATIONS,
 } as const satisfies Record<string, Operation>
 
 export type Operations = typeof OPERATIONS

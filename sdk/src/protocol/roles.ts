@@ -1,12 +1,8 @@
-/** Who may do what. Each role may do what the ones before it may. */
+/** Who may do what. */
 import * as z from 'zod'
+import { ROLES } from './role-order.ts'
 
-export const ROLES = ['viewer', 'runner', 'editor', 'owner'] as const
 export const Role = z.enum(ROLES)
 export type Role = z.infer<typeof Role>
 /** `public`: needs no credential. */
 export type RequiredRole = Role | 'public'
-
-export function mayActAs(role: Role | undefined, required: RequiredRole): boolean {
-  return required === 'public' || (role !== undefined && ROLES.indexOf(role) >= ROLES.indexOf(required))
-}

@@ -1,4 +1,5 @@
-/** Types of states and their names, without schemas. Source: Prefect 3 `server/schemas/states.py`. */
+/** The types and names of states, free of schemas. Source: Prefect 3 `server/schemas/states.py`. */
+
 export const STATE_TYPES = [
   'SCHEDULED',
   'PENDING',

@@ -42,7 +42,11 @@ async function contextKeepsApart(): Promise<void> {
   if (tally.wrong.length > 0 || tally.right < 10_000) throw new Error(`${tally.right} right, wrong: ${tally.wrong.slice(0, 5).join('; ')}`)
 }
 
-const outcomes: Outcome[] = []
-for (const { id, sentence, run } of CASES) outcomes.push(await outcomeOf(`[${id}] ${sentence}`, () => run(makeHost)))
-outcomes.push(await outcomeOf('[CX9] 200 interleaved runs keep their own context', contextKeepsApart))
-postMessage(outcomes)
+async function runAll(): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = []
+  for (const { id, sentence, run } of CASES) outcomes.push(await outcomeOf(`[${id}] ${sentence}`, () => run(makeHost)))
+  outcomes.push(await outcomeOf('[CX9] 200 interleaved runs keep their own context', contextKeepsApart))
+  return outcomes
+}
+
+void runAll().then((outcomes) => postMessage(outcomes))

@@ -10,12 +10,17 @@ import { ownerLink, serverStatus, stopServer, type ServerStatus } from '../serve
 import type { ServerNote } from '../server/note.ts'
 import { startServer } from '../server/start.ts'
 import { flowcellFolder } from '../../hosts/flowcell-folder.ts'
+import { readKernelHost, readModuleHost } from '../../protocol/kernel-hosts.ts'
 import { VERSION } from '../../protocol/version.ts'
 
 /** Starts the server and stays until it is gone. */
-export async function start(context: Context, { port, host, data, allowHost, json }: StartOptions): Promise<ExitCode> {
+export async function start(context: Context, options: StartOptions): Promise<ExitCode> {
+  const { port, host, data, allowHost, kernelHost, moduleHost, json } = options
   const { terminal, environment } = context
   if (port > 65_535) throw new Failure(`There is no port ${port}: ports go to 65535.`, EXIT.usage)
+  checkKernelHosts(kernelHost ?? [])
+  if (moduleHost !== undefined && readModuleHost(moduleHost) === undefined)
+    throw new Failure(`--module-host: expected an address such as https://esm.sh/, or none, got ${moduleHost}.`, EXIT.usage)
   // workerd may speak before the address is printed; people are to see the address first.
   let waiting: string[] | undefined = []
   const onLog = (line: string): void => {
@@ -30,6 +35,8 @@ export async function start(context: Context, { port, host, data, allowHost, jso
     environment,
     onLog,
     ...(allowHost === undefined ? {} : { allowHosts: allowHost }),
+    ...(kernelHost === undefined ? {} : { kernelHosts: kernelHost }),
+    ...(moduleHost === undefined ? {} : { moduleHost }),
   })
   if (outcome.kind === 'refused') throw new Failure(outcome.message)
   const { note, closed, stop } = outcome
@@ -40,6 +47,12 @@ export async function start(context: Context, { port, host, data, allowHost, jso
   await closed
   if (json !== true) terminal.note('The server has stopped. Its data stay where they are.')
   return EXIT.ok
+}
+
+function checkKernelHosts(hosts: readonly string[]): void {
+  const bad = hosts.find((host) => readKernelHost(host) === undefined)
+  if (bad === undefined) return
+  throw new Failure(`--kernel-host: expected a host such as api.example.com or http://127.0.0.1:9000, got ${bad}.`, EXIT.usage)
 }
 
 /** What the launcher says before a start that takes seconds. */

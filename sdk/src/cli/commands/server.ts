@@ -11,6 +11,8 @@ export interface StartOptions extends DataOptions {
   readonly port: number
   readonly host: string
   readonly allowHost?: readonly string[]
+  readonly kernelHost?: readonly string[]
+  readonly moduleHost?: string
   readonly json?: true
 }
 export interface StatusOptions extends DataOptions, OutputOptions {}
@@ -35,6 +37,8 @@ export function register(server: Command, context: Context): void {
     .option('--host <address>', 'Address to listen on; other than 127.0.0.1 others may reach it', DEFAULT_HOST)
     .option('--data <folder>', DATA)
     .option('--allow-host <names>', 'Further names (host or host:port) that it answers to, for a reverse proxy', collect)
+    .option('--kernel-host <names>', 'Further hosts (host:port, http://host:port) that cells of notebooks may reach', collect)
+    .option('--module-host <url>', 'Where cells get npm: modules from, or none (default: "https://esm.sh/")')
     .option('--json', 'Print one line of JSON once it answers: url, workspace, api_url, link, token, …')
     .action(act(context, async (options: StartOptions) => (await actions()).start(context, options)))
   showExamples(start, terminal, [

@@ -22,7 +22,7 @@ export const SETTINGS_FILE = 'settings.json'
 const PACKAGE = fileURLToPath(new URL('../../../', import.meta.url))
 const REPOSITORY = join(PACKAGE, '..')
 const BUILD_SCRIPT = join(PACKAGE, 'scripts/build.ts')
-/** What the bundle is made of. The rooms above hosts never reach the Worker. */
+/** What Worker and pages are made of. The rooms above hosts reach neither. */
 const SOURCES = [
   'worker',
   'web',
@@ -30,7 +30,7 @@ const SOURCES = [
   'package-lock.json',
   'sdk/local',
   'sdk/scripts',
-  ...['protocol', 'machine', 'notebook', 'compiler', 'engine'].map((room) => `sdk/src/${room}`),
+  ...['protocol', 'machine', 'notebook', 'compiler', 'engine', 'client', 'hosts'].map((room) => `sdk/src/${room}`),
 ]
 
 /** The built server, made first when this is the repository and a source is newer than it. */

@@ -38,6 +38,10 @@ export interface ServerOptions {
   readonly port?: number
   /** Further names (`host` or `host:port`) that this server answers to, for a reverse proxy. */
   readonly allowHosts?: readonly string[]
+  /** Hosts that cells of notebooks may reach beside what the notebook says, as `readKernelHost` takes them. */
+  readonly kernelHosts?: readonly string[]
+  /** Where cells get `npm:` modules from; `none` turns them off. The default is that of wrangler.toml. */
+  readonly moduleHost?: string
   /** May give FLOWCELL_KEK, ADMIN_TOKEN and the variables of wrangler.toml. */
   readonly environment: Readonly<Record<string, string | undefined>>
   /** A line of workerd, or of ours about it. */
@@ -73,7 +77,7 @@ export async function startServer(options: ServerOptions): Promise<Started | Ref
 }
 
 async function startIn(options: ServerOptions, built: BuiltServer, binary: string, release: () => void): Promise<Started | Refusal> {
-  const { data, host = DEFAULT_HOST, port: wanted = DEFAULT_PORT, allowHosts = [], environment, onLog } = options
+  const { data, host = DEFAULT_HOST, port: wanted = DEFAULT_PORT, allowHosts = [], kernelHosts, moduleHost, environment, onLog } = options
   const startedAt = new Date().toISOString()
   const leftover = await leftoverProcess(data)
   if (leftover !== undefined) return leftover
@@ -95,6 +99,10 @@ async function startIn(options: ServerOptions, built: BuiltServer, binary: strin
     name,
     environment[name] ?? value,
   ])
+  const given = {
+    ...(kernelHosts !== undefined && { KERNEL_HOSTS: kernelHosts.join(' ') }),
+    ...(moduleHost !== undefined && { MODULE_HOST: moduleHost }),
+  }
   const program = tryOn(data, () => ownCopy(built.folder, data))
   if (typeof program !== 'string') return program
   const launch = (): Workerd =>
@@ -105,6 +113,7 @@ async function startIn(options: ServerOptions, built: BuiltServer, binary: strin
       folders: { data: join(data, 'objects'), files: join(program, 'web'), encoded: join(program, 'encoded') },
       environment: {
         ...Object.fromEntries(variables),
+        ...given,
         FLOWCELL_KEK: key.key,
         ADMIN_TOKEN: adminToken,
         FLOWCELL_HOSTS: ownHosts(listener, allowHosts).join(','),

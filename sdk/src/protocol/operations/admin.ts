@@ -85,6 +85,15 @@ export const ADMIN_OPERATIONS = {
     output: SessionCreated,
     status: 201,
   }),
+  'sessions.read': op({
+    method: 'GET',
+    path: '/sessions',
+    summary: 'Who asks, as which role, in which workspace.',
+    role: 'viewer',
+    at: 'workspace',
+    output: SessionCreated,
+    status: 200,
+  }),
   'live.connect': op({
     method: 'GET',
     path: '/live',

@@ -1,0 +1,81 @@
+/** Texts that want to run in the page (`canary++`) or to be asked for (`/strange`): in markup, in attributes, in addresses, in what parsers mend. */
+const RUN = 'canary++'
+
+const TAGS: readonly string[] = [
+  `<script>${RUN}</script>`,
+  `<img src=x onerror=${RUN}>`,
+  `<svg onload=${RUN}><circle r=1 /></svg>`,
+  `<svg><script>${RUN}</script></svg>`,
+  `<svg><script href="data:text/javascript,${RUN}"></script></svg>`,
+  `<svg><animate onbegin=${RUN} attributeName=x dur=1s></svg>`,
+  `<svg><set attributeName=onload to=${RUN} /></svg>`,
+  `<svg><a xlink:href="javascript:${RUN}"><text y=20>x</text></a></svg>`,
+  `<svg><use href="data:image/svg+xml,<svg id='x' xmlns='http://www.w3.org/2000/svg'><image href='1' onerror='${RUN}'/></svg>#x" /></svg>`,
+  `<svg><foreignObject><iframe srcdoc="<script>parent.${RUN}</script>"></iframe></foreignObject></svg>`,
+  `<svg><image href="/strange.png" width=9 height=9 /></svg>`,
+  `<svg><style>*{background:url(/strange.css)}</style><rect width=1 height=1 style="fill:url(/strange.fill)"/></svg>`,
+  `<svg><filter id=f><feImage href="/strange.fe"/></filter><rect filter="url(#f)" width=9 height=9 /></svg>`,
+  `<iframe srcdoc="<script>parent.${RUN}</script>"></iframe>`,
+  `<iframe src="javascript:parent.${RUN}"></iframe>`,
+  `<object data="javascript:${RUN}"></object><embed src="javascript:${RUN}">`,
+  `<form action="javascript:${RUN}"><button formaction="javascript:${RUN}">x</button></form>`,
+  `<input autofocus onfocus=${RUN}><select autofocus onfocus=${RUN}></select>`,
+  `<details open ontoggle=${RUN}>x</details>`,
+  `<video src=x onerror=${RUN}></video><audio src=x onerror=${RUN}></audio>`,
+  `<body onload=${RUN}><marquee onstart=${RUN}>x</marquee>`,
+  `<link rel=stylesheet href=/strange.css><link rel=preload as=image href=/strange.png><base href=//x.test/>`,
+  `<meta http-equiv=refresh content="0;url=/strange">`,
+  `<img src=/strange.png srcset="/strange.2x 2x"><picture><source srcset=/strange.3></picture>`,
+  `<div style="background:url(/strange.bg);position:fixed;inset:0">x</div>`,
+  `<div style="background:\\75rl(/strange.esc)">x</div>`,
+  `<table background=/strange.table><tr><td background=/strange.td>x</table>`,
+  `<a href="javascript:${RUN}" id=x autofocus>x</a><a href="java\tscript:${RUN}">x</a><a href="&#106;avascript:${RUN}">x</a>`,
+  `<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=${RUN}&gt;">`,
+  `<math><mi xlink:href="javascript:${RUN}">x</mi><maction actiontype="statusline#javascript:${RUN}">x</maction></math>`,
+  `<noscript><p title="</noscript><img src=x onerror=${RUN}>"></noscript>`,
+  `<template><script>${RUN}</script></template><template shadowrootmode=open><img src=x onerror=${RUN}></template>`,
+  `<form><math><mtext></form><form><mglyph><style></math><img src onerror=${RUN}>`,
+  `<svg></p><style><a id="</style><img src=1 onerror=${RUN}>">`,
+  `<p id="body" name="documentElement">x</p><form name=createElement><input name=attributes></form>`,
+  `<xmp><p title="</xmp><img src=x onerror=${RUN}>">`,
+  `<!--><img src=x onerror=${RUN}>--><![CDATA[<img src=x onerror=${RUN}>]]>`,
+  `"><img src=x onerror=${RUN}>`,
+  `' onmouseover='${RUN}' autofocus onfocus='${RUN}`,
+  `</textarea></title></style></script><img src=x onerror=${RUN}>`,
+  `<scr<script>ipt>${RUN}</scr</script>ipt>`,
+  `<img src="x" style=" data-fc-style='x' onerror=${RUN}" style="a" onerror=${RUN}>`,
+  `<p data-fc-style="background:url(/strange.kept)" style="background-image:url('/strange.quoted')">x</p>`,
+  `<svg><rect data-fc-style="fill:red;}body{background:url(/strange.css)" width=1 height=1 /></svg>`,
+]
+const MARKDOWN: readonly string[] = [
+  `[x](javascript:${RUN})`,
+  `[x](data:text/html,<script>${RUN}</script>)`,
+  `![x](/strange.md.png)`,
+  `![x](x"onerror="${RUN})`,
+  `<javascript:${RUN}>`,
+  `[x]: javascript:${RUN} "t"\n\n[x]`,
+  '```"><img src=x onerror=' + RUN + '>\n```',
+  `| <img src=x onerror=${RUN}> |\n|--|\n| <svg onload=${RUN}> |`,
+]
+const FORMULAS: readonly string[] = [
+  `$\\href{javascript:${RUN}}{x}$`,
+  `$\\htmlClass{x}{\\includegraphics{/strange.tex}}$`,
+  `$$\\url{javascript:${RUN}}<img src=x onerror=${RUN}>$$`,
+  `\\htmlData{x=1}{y}<img src=x onerror=${RUN}>`,
+]
+const PROGRAMS: readonly string[] = [
+  '{{constructor.constructor("' + RUN + '")()}}',
+  '${' + RUN + '}',
+  `javascript:${RUN}`,
+  `data:text/html,<script>${RUN}</script>`,
+]
+
+/** Each by itself, and inside of what a parser opens before it. */
+export const PAYLOADS: readonly string[] = [
+  ...TAGS,
+  ...MARKDOWN,
+  ...FORMULAS,
+  ...PROGRAMS,
+  ...TAGS.map((tag) => `<svg viewBox="0 0 9 9">${tag}</svg>`),
+  ...TAGS.map((tag) => `<div><math><annotation-xml encoding="text/html">${tag}</annotation-xml></math></div>`),
+]

@@ -1,0 +1,169 @@
+/**
+ * A real Chromium before a real local server, for the tests of the pages.
+ *
+ * `const site = workspacePages()` at the top of a test file starts both once; `await site.open(path)` gives a signed-in page of a workspace of its
+ * own. After each test every page must have been silent (no console error, no exception, no violation of the policy; `expectComplaints` says which are
+ * meant) and a picture of a page whose test failed is kept in test/out.
+ */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, onTestFailed } from 'vitest'
+import { root } from '../support/repository.ts'
+import { ask, freshFolder, launch, type LaunchOptions, type Running } from '../support/server.ts'
+import { launchChromium } from './chromium.ts'
+
+export interface TestWorkspace {
+  readonly id: string
+  readonly name: string
+  /** The owner's link. */
+  readonly link: string
+  readonly token: string
+  readonly url: string
+  /** Asks its API with the owner's token; throws on a refusal. `T` is what the caller knows of the answer. */
+  api<T = { readonly id: string }>(path: string, body?: unknown, method?: string): Promise<T>
+}
+
+export interface OpenedPage {
+  readonly page: Page
+  readonly context: BrowserContext
+  readonly workspace: TestWorkspace
+  /** Console errors, exceptions and violations of the policy so far. */
+  readonly complaints: readonly string[]
+  /** These are meant by the test: whatever matches is no complaint. */
+  expectComplaints(...patterns: readonly RegExp[]): void
+}
+
+interface OpenOptions extends BrowserContextOptions {
+  readonly workspace?: TestWorkspace
+  /** The same browser as another page: cookies and storage are shared. */
+  readonly beside?: OpenedPage
+  /** Called before the first address is loaded. */
+  readonly prepare?: (page: Page) => Promise<void>
+}
+
+export interface Site {
+  readonly url: string
+  readonly server: Running
+  readonly browser: Browser
+  createWorkspace(name?: string): Promise<TestWorkspace>
+  /** A page at `path` below the workspace (`/runs`), opened by the owner's link. */
+  open(path?: string, options?: OpenOptions): Promise<OpenedPage>
+  /** A page without a workspace at any address, watched in the same way. */
+  openAt(url: string, options?: OpenOptions): Promise<OpenedPage>
+}
+
+const PATIENCE_MS = 10_000
+/** Collects what the policy refused, inside the page. */
+const WATCH_POLICY = `globalThis.policyViolations = [];
+addEventListener('securitypolicyviolation', (event) => console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile + ':' + event.lineNumber))`
+
+export function workspacePages(options: LaunchOptions = {}): Site {
+  const folder = freshFolder()
+  let server: Running | undefined
+  let browser: Browser | undefined
+  let opened: { readonly opened: OpenedPage; readonly meant: RegExp[]; readonly ownsContext: boolean }[] = []
+  const started = (): { server: Running; browser: Browser } => {
+    if (server === undefined || browser === undefined) throw new Error('workspacePages() starts in beforeAll: use it inside a test.')
+    return { server, browser }
+  }
+
+  beforeAll(async () => {
+    ;[server, browser] = await Promise.all([launch(folder.path, options), launchChromium()])
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server?.stop()
+    folder[Symbol.dispose]()
+  })
+  afterEach(async () => {
+    const all = opened
+    opened = []
+    const complaints = all.flatMap(({ opened: { complaints: said }, meant }) =>
+      said.filter((text) => !meant.some((pattern) => pattern.test(text))),
+    )
+    for (const { opened: page, ownsContext } of all.toReversed()) await (ownsContext ? page.context.close() : page.page.close())
+    expect(complaints).toEqual([])
+  })
+
+  const watch = async (
+    workspace: TestWorkspace,
+    { beside, prepare, workspace: _, ...contextOptions }: OpenOptions,
+  ): Promise<OpenedPage> => {
+    const context = beside?.context ?? (await started().browser.newContext({ viewport: { width: 1280, height: 800 }, ...contextOptions }))
+    const page = await context.newPage()
+    page.setDefaultTimeout(PATIENCE_MS)
+    const complaints: string[] = []
+    const meant: RegExp[] = []
+    page.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())))
+    page.on('pageerror', (error) => complaints.push(error.stack ?? error.message))
+    await page.addInitScript(WATCH_POLICY)
+    await prepare?.(page)
+    const expectComplaints = (...patterns: readonly RegExp[]): void => void meant.push(...patterns)
+    const result: OpenedPage = { page, context, workspace, complaints, expectComplaints }
+    opened.push({ opened: result, meant, ownsContext: beside === undefined })
+    onTestFailed(async ({ task }) => {
+      const out = join(root, 'test/out')
+      mkdirSync(out, { recursive: true })
+      await page.screenshot({ path: join(out, `${fileNameOf(task.name)}.png`), timeout: 5_000 }).catch(() => undefined) // it may be closed
+    })
+    return result
+  }
+
+  const createWorkspace = async (name = 'Ada'): Promise<TestWorkspace> => {
+    const { url } = started().server.note
+    const headers = { 'content-type': 'application/json' }
+    const made = await ask(`${url}/api/workspaces`, { method: 'POST', headers, body: JSON.stringify({ name }) })
+    const { id, link, token }: { id: string; link: string; token: string } = JSON.parse(made.text)
+    const authorization = `Bearer ${token}`
+    return {
+      id,
+      name,
+      link,
+      token,
+      url: `${url}/w/${id}`,
+      api: async (path, body, method = body === undefined ? 'GET' : 'POST') => {
+        const sent = body === undefined ? {} : { body: JSON.stringify(body) }
+        const { status, text } = await ask(`${url}/w/${id}/api${path}`, { method, headers: { ...headers, authorization }, ...sent })
+        if (status >= 400) throw new Error(`${method} ${path}: ${status} ${text}`)
+        return text === '' ? undefined : JSON.parse(text)
+      },
+    }
+  }
+
+  return {
+    get url() {
+      return started().server.note.url
+    },
+    get server() {
+      return started().server
+    },
+    get browser() {
+      return started().browser
+    },
+    createWorkspace,
+    open: async (path = '', openOptions = {}) => {
+      const workspace = openOptions.workspace ?? openOptions.beside?.workspace ?? (await createWorkspace())
+      const result = await watch(workspace, openOptions)
+      const secret = openOptions.beside === undefined ? new URL(workspace.link).hash : ''
+      await result.page.goto(`${workspace.url}${path}${secret}`)
+      await result.page.locator('fc-shell').waitFor()
+      return result
+    },
+    openAt: async (url, openOptions = {}) => {
+      const workspace = openOptions.workspace ?? {
+        id: '',
+        name: '',
+        link: '',
+        token: '',
+        url,
+        api: () => Promise.reject(new Error('no workspace')),
+      }
+      const result = await watch(workspace, openOptions)
+      await result.page.goto(url)
+      return result
+    },
+  }
+}
+
+const fileNameOf = (name: string): string => name.replaceAll(/[^\w.-]+/g, '-').slice(0, 120)

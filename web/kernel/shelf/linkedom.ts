@@ -1,0 +1,4 @@
+import * as linkedom from 'linkedom'
+import { give } from './give.ts'
+
+give(linkedom)

@@ -1,0 +1,4 @@
+import * as zod from 'zod'
+import { give } from './give.ts'
+
+give(zod)

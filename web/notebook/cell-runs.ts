@@ -1,0 +1,189 @@
+/**
+ * What cells showed when they ran: here, in other tabs, and before. Stores what runs here when it ends, and every few seconds while it runs.
+ *
+ * 1. Under a cell stands the newest run that is known; what an older run of this kernel still says is dropped.
+ * 2. One row per cell in the workspace: the newest run replaces what was kept.
+ */
+import { MEDIA } from '#sdk/protocol/media-types.ts'
+import type { CellOutput, CellRun } from '#sdk/protocol/cell-output.ts'
+import type { CellId } from '#sdk/protocol/notebook.ts'
+import type { FromKernel } from '../kernel/messages.ts'
+import { newerOf, withFlowRuns, type FlowRunMade, type RunOrigin, type ShownRun } from './shown-run.ts'
+
+/** While a cell runs, its outputs are stored so often. */
+export const STORE_EVERY_MS = 5_000
+
+type Outputs = Extract<FromKernel, { readonly type: 'outputs' }>
+
+interface Running {
+  readonly cell: CellId
+  readonly run: number
+  readonly kernel: string
+  readonly code: string
+  readonly started: number
+  readonly startedAt: number
+  outputs: readonly CellOutput[]
+  omitted: CellRun['omitted']
+  flowRuns: FlowRunMade[]
+  storeTimer: ReturnType<typeof setTimeout> | undefined
+}
+
+export interface CellRunsOptions {
+  readonly show: (cell: CellId, shown: ShownRun | undefined) => void
+  readonly store: (run: CellRun) => void
+}
+
+export class CellRuns {
+  readonly #options: CellRunsOptions
+  readonly #shown = new Map<CellId, ShownRun>()
+  readonly #running = new Map<CellId, Running>()
+
+  constructor(options: CellRunsOptions) {
+    this.#options = options
+  }
+
+  /** @param startedAt Milliseconds since 1970. */
+  begin(cell: CellId, run: { readonly run: number; readonly kernel: string; readonly code: string; readonly startedAt: number }): void {
+    clearTimeout(this.#running.get(cell)?.storeTimer)
+    const began: Running = {
+      cell,
+      ...run,
+      started: Math.round(run.startedAt * 1_000),
+      outputs: [],
+      omitted: undefined,
+      flowRuns: [],
+      storeTimer: undefined,
+    }
+    this.#running.set(cell, began)
+    // What stood there stays until there is something new: a cell that is run again does not flicker.
+    const before = this.#shown.get(cell)
+    this.#put(cell, { run: { ...this.#runOf(began, 'running', null), outputs: before?.run.outputs ?? [] }, origin: 'here' })
+    this.#storeLater(began)
+  }
+
+  outputs({ cell, run, outputs, omitted }: Outputs): void {
+    const running = this.#of(cell, run)
+    if (running === undefined) return
+    running.outputs = outputs
+    running.omitted = omitted.outputs + omitted.bytes > 0 ? omitted : undefined
+    this.#show(running)
+  }
+
+  flowRun(cell: CellId, made: Omit<FlowRunMade, 'at'>): void {
+    const running = this.#running.get(cell)
+    if (running === undefined) return this.#addLate(cell, made)
+    running.flowRuns.push({ ...made, at: running.outputs.length })
+    this.#show(running)
+  }
+
+  end(cell: CellId, run: number, state: 'done' | 'failed' | 'interrupted', ms: number): void {
+    const running = this.#of(cell, run)
+    if (running === undefined) return
+    clearTimeout(running.storeTimer)
+    this.#running.delete(cell)
+    const ended = this.#runOf(running, state, ms)
+    this.#put(cell, { run: ended, origin: 'here' })
+    this.#options.store(ended)
+  }
+
+  /** Puts in an error that never came from a kernel: the cell could not be begun. */
+  failed(cell: CellId, kernel: string, sentence: string, now: number): void {
+    const run: CellRun = {
+      cell,
+      kernel,
+      code: '',
+      state: 'failed',
+      started: Math.round(now * 1_000),
+      duration_ms: 0,
+      place: 'browser',
+      outputs: [{ kind: 'error', name: 'Error', message: sentence, stack: [] }],
+    }
+    this.#put(cell, { run, origin: 'here' })
+  }
+
+  /** The kernel is gone, and with it what ran. */
+  kernelGone(now: number): readonly CellId[] {
+    const interrupted = [...this.#running.values()]
+    for (const { cell, run, startedAt } of interrupted) this.end(cell, run, 'interrupted', Math.max(0, now - startedAt))
+    for (const [cell, shown] of this.#shown) if (shown.origin === 'here') this.#put(cell, { ...shown, origin: 'earlier' })
+    return interrupted.map(({ cell }) => cell)
+  }
+
+  /** What the workspace knows. `isOurs`: kernels of this page, whose runs are known better here. */
+  told(runs: readonly CellRun[], origin: RunOrigin, isOurs: (kernel: string) => boolean): void {
+    for (const run of runs) {
+      if (isOurs(run.kernel)) continue
+      const known = this.#shown.get(run.cell)
+      const shown = newerOf(known, { run, origin })
+      if (shown !== known) this.#put(run.cell, shown)
+    }
+  }
+
+  clear(cell: CellId): void {
+    const shown = this.#shown.get(cell)
+    if (shown === undefined || shown.run.outputs.length === 0) return
+    const running = this.#running.get(cell)
+    if (running !== undefined) {
+      running.outputs = []
+      running.flowRuns = []
+    }
+    const { omitted: _, ...run } = shown.run
+    const cleared = { ...run, outputs: [] }
+    this.#put(cell, { ...shown, run: cleared })
+    this.#options.store(cleared)
+  }
+
+  get(cell: CellId): ShownRun | undefined {
+    return this.#shown.get(cell)
+  }
+
+  close(): void {
+    for (const { storeTimer } of this.#running.values()) clearTimeout(storeTimer)
+  }
+
+  #of(cell: string, run: number): Running | undefined {
+    const running = [...this.#running.values()].find((one) => one.cell === cell)
+    return running?.run === run ? running : undefined
+  }
+
+  #show(running: Running): void {
+    this.#put(running.cell, { run: this.#runOf(running, 'running', null), origin: 'here' })
+  }
+
+  /** A form started a flow after its cell had ended. */
+  #addLate(cell: CellId, made: Omit<FlowRunMade, 'at'>): void {
+    const shown = this.#shown.get(cell)
+    if (shown === undefined) return
+    const outputs = withFlowRuns(shown.run.outputs, [{ ...made, at: shown.run.outputs.length }], MEDIA.flowRun)
+    const run = { ...shown.run, outputs }
+    this.#put(cell, { ...shown, run })
+    this.#options.store(run)
+  }
+
+  #runOf(running: Running, state: CellRun['state'], ms: number | null): CellRun {
+    const { cell, kernel, code, started, outputs, omitted, flowRuns } = running
+    return {
+      cell,
+      kernel,
+      code,
+      state,
+      started,
+      duration_ms: ms,
+      place: 'browser',
+      outputs: withFlowRuns(outputs, flowRuns, MEDIA.flowRun),
+      ...(omitted === undefined ? {} : { omitted }),
+    }
+  }
+
+  #put(cell: CellId, shown: ShownRun): void {
+    this.#shown.set(cell, shown)
+    this.#options.show(cell, shown)
+  }
+
+  #storeLater(running: Running): void {
+    running.storeTimer = setTimeout(() => {
+      this.#options.store(this.#runOf(running, 'running', null))
+      this.#storeLater(running)
+    }, STORE_EVERY_MS)
+  }
+}

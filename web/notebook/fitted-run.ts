@@ -1,0 +1,27 @@
+/** What a cell showed, as far as one message to the workspace carries it. Pure. */
+import type { CellOutput, CellRun } from '#sdk/protocol/cell-output.ts'
+import { MAX_FRAME_BYTES } from '#sdk/protocol/limits.ts'
+import { utf8Length } from '#sdk/protocol/utf8-length.ts'
+
+/** A frame has room for other things, too. */
+const MAX_RUN_BYTES = Math.floor(MAX_FRAME_BYTES * 0.8)
+
+/** The first outputs that fit, and what is left out counted: the beginning of a story is worth more than its end. */
+export function fittedRun(run: CellRun): CellRun {
+  let bytes = 0
+  const kept: CellOutput[] = []
+  let outputs = 0
+  let left = 0
+  for (const output of run.outputs) {
+    const size = utf8Length(JSON.stringify(output))
+    if (bytes + size <= MAX_RUN_BYTES) {
+      bytes += size
+      kept.push(output)
+    } else {
+      outputs++
+      left += size
+    }
+  }
+  if (outputs === 0) return run
+  return { ...run, outputs: kept, omitted: { outputs: (run.omitted?.outputs ?? 0) + outputs, bytes: (run.omitted?.bytes ?? 0) + left } }
+}

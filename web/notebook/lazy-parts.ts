@@ -1,0 +1,44 @@
+/**
+ * Parts that are loaded when they are first wanted: colours after the first paint, the editor with the first intent to edit, outputs with the
+ * first cell that has some.
+ */
+import type { Extension } from '@codemirror/state'
+import type * as CellEditorModule from './editor/cell-editor.ts'
+import type * as HighlightModule from './highlight.ts'
+import { Signal } from '../ui/signal.ts'
+
+type EditorModule = typeof CellEditorModule
+export type SyntaxModule = typeof HighlightModule
+
+let editor: Promise<EditorModule> | undefined
+let outputs: Promise<unknown> | undefined
+let isSyntaxWanted = false
+
+/** What knows the syntax of code; undefined until it is there. */
+export const syntax = new Signal<SyntaxModule | undefined>(undefined)
+
+export function loadSyntax(): void {
+  if (isSyntaxWanted) return
+  isSyntaxWanted = true
+  void import('./highlight.ts').then((loaded) => (syntax.value = loaded))
+}
+
+export const loadEditor = (): Promise<EditorModule> => (editor ??= import('./editor/cell-editor.ts'))
+
+/** Whether outputs can be drawn. */
+export const outputsAreLoaded = new Signal(false)
+
+export function loadOutputs(): void {
+  outputs ??= import('./outputs/fc-outputs.ts').then(() => (outputsAreLoaded.value = true))
+}
+
+/** What the language service adds to an editor; nothing until it is there. */
+export interface EditorParts {
+  readonly types: (cell: string) => Extension
+}
+
+let parts: EditorParts = { types: () => [] }
+export const editorParts = (): EditorParts => parts
+export function setEditorParts(given: EditorParts): void {
+  parts = given
+}

@@ -1,0 +1,457 @@
+/**
+ * `<fc-notebook-page .params=${{ id }}>`: one notebook: head, cells, panel, find bar. Opens it, and closes it with everything that runs in it
+ * when the reader goes elsewhere.
+ *
+ * It holds what is of this view only: where the focus is, which editors are open, what is found, what is dragged.
+ */
+import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { repeat } from 'lit/directives/repeat.js'
+import { isNotebookId } from './notebook-id.ts'
+import type { CellId } from '#sdk/protocol/notebook.ts'
+import { announce } from '../app/announce.ts'
+import { registerCommands, runCommand, setKeyContext } from '../app/commands.ts'
+import { workspace } from '../app/current.ts'
+import { pathTo, setTitle } from '../app/router.ts'
+import '../ui/empty.ts'
+import { Watch } from '../ui/signal.ts'
+import { base } from '../ui/styles.ts'
+import { toast } from '../ui/toasts.ts'
+import { CellDrag } from './cell-drag.ts'
+import type { EditorPlace } from './editor/cell-editing.ts'
+import type { EditorStates } from './editor/cell-editor.ts'
+import './cell.ts'
+import { FcCell } from './cell.ts'
+import './notebook-head.ts'
+import type { FcNotebookPanel, PanelName } from './notebook-panel.ts'
+import { FindState } from './find-state.ts'
+import { loadEditor, setEditorParts } from './lazy-parts.ts'
+import { notebookCommands, runSelected } from './notebook-commands.ts'
+import type { NotebookModel } from './notebook-model.ts'
+import { NotebookOpening } from './open-notebook.ts'
+import { outputContextOf } from './output-context.ts'
+import type { PageHooks } from './page-hooks.ts'
+import { pageStyle } from './page-style.ts'
+import { extendTo } from './selection.ts'
+
+/** Editors that stay open; of more the ones that were used longest ago become static text again. */
+const MAX_EDITORS = 24
+
+export class FcNotebookPage extends LitElement {
+  static override properties = { params: { attribute: false }, query: { attribute: false }, isPanelOpen: { state: true } }
+  declare params: Readonly<Record<string, string>>
+  declare query: URLSearchParams
+  declare isPanelOpen: boolean
+  static override styles = [base, pageStyle]
+
+  #opening: NotebookOpening | undefined
+  #model: NotebookModel | undefined
+  readonly #stops: (() => void)[] = []
+  #states: EditorStates | undefined
+  #open: CellId[] = []
+  readonly #find = new FindState()
+  #drag: CellDrag | undefined
+  #hashTarget = ''
+  readonly #watch: Watch
+
+  constructor() {
+    super()
+    this.params = {}
+    this.query = new URLSearchParams()
+    this.isPanelOpen = false
+    this.#watch = new Watch(this, () => {
+      const model = this.#model
+      return [
+        this.#opening?.state,
+        this.#find.changed,
+        ...(model === undefined ? [] : [model.document.order, model.document.header, model.selection, this.#find.isOpen]),
+      ]
+    })
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    this.addEventListener('focusin', this.#focused)
+    addEventListener('hashchange', this.#hash)
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    removeEventListener('hashchange', this.#hash)
+    this.#close()
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('params')) this.#openNotebook()
+    const opening = this.#opening?.state.value
+    if (opening?.kind === 'open' && this.#model === undefined) this.#opened(opening.model)
+    if (opening?.kind === 'missing' && this.#model !== undefined) this.#model = undefined
+    if (this.#model !== undefined) setTitle(this.#model.title)
+  }
+
+  override render(): unknown {
+    const opening = this.#opening?.state.value
+    if (opening?.kind === 'missing') return this.#missing(opening.sentence)
+    const model = this.#model
+    if (model === undefined) return html`<p class="loading" role="status">Opening the notebook…</p>`
+    return html`<fc-notebook-head
+        .notebook=${model}
+        .isPanelOpen=${this.isPanelOpen}
+        @panel=${() => (this.isPanelOpen = !this.isPanelOpen)}
+      ></fc-notebook-head>
+      ${
+        this.#find.isOpen.value
+          ? html`<fc-find-bar
+              .state=${this.#find}
+              .notebook=${model}
+              @show=${({ detail }: CustomEvent<CellId>) => this.#element(detail)?.scrollIntoView({ block: 'nearest' })}
+            ></fc-find-bar>`
+          : nothing
+      }
+      <div class="columns">
+        <div class="main">${this.#cells(model)}</div>
+        <fc-notebook-panel
+          class=${this.isPanelOpen ? 'open' : ''}
+          .notebook=${model}
+          .hooks=${this.#hooks}
+          @close=${() => (this.isPanelOpen = false)}
+        ></fc-notebook-panel>
+      </div>`
+  }
+
+  protected override updated(): void {
+    this.#followFocus()
+    if (this.#hashTarget !== location.hash) this.#hash()
+  }
+
+  #cells(model: NotebookModel): TemplateResult {
+    const order = model.document.order.value
+    const selected = new Set(model.selected)
+    const { head, mode } = model.selection.value
+    if (order.length === 0) return this.#empty(model)
+    return html`<div
+        class="cells"
+        role="list"
+        aria-label="Cells"
+        @dragover=${(event: DragEvent) => this.#drag?.over(event)}
+        @dragleave=${(event: DragEvent) => this.#drag?.leave(event)}
+        @drop=${(event: DragEvent) => this.#drag?.drop(event)}
+      >
+        ${repeat(
+          order,
+          (id) => id,
+          (id, index) =>
+            html`<fc-cell
+              .model=${model.document.cell(id)}
+              .notebook=${model}
+              .hooks=${this.#hooks}
+              .states=${this.#statesOf}
+              .index=${index}
+              .isSelected=${selected.has(id)}
+              .isHead=${id === head}
+              .isEditing=${id === head && mode === 'edit'}
+              .findRevision=${this.#find.revisionOf(id)}
+              @pointerdown=${(event: PointerEvent) => this.#pressed(id, event)}
+            ></fc-cell>`,
+        )}
+      </div>
+      ${model.canEdit ? this.#adding(model, undefined) : nothing}`
+  }
+
+  #adding(model: NotebookModel, beside: CellId | undefined): TemplateResult {
+    const add = (type: 'ts' | 'md') => {
+      const id = model.insert('below', beside, type)
+      if (id !== undefined) this.#hooks.edit(id)
+    }
+    return html`<div class="adding">
+      <button class="quiet" @click=${() => add('ts')}>＋ Code</button>
+      <button class="quiet" @click=${() => add('md')}>＋ Text</button>
+    </div>`
+  }
+
+  #empty(model: NotebookModel): TemplateResult {
+    return html`<fc-empty heading="This notebook has no cells">
+      Code runs in this tab. The last line of a cell is shown under it, and its names are there for all other cells.
+      <pre slot="example">
+const rows = [{ day: 'Mon', runs: 12 }, { day: 'Tue', runs: 9 }]
+rows</pre>
+      <div slot="action">${model.canEdit ? this.#adding(model, undefined) : nothing}</div>
+    </fc-empty>`
+  }
+
+  #missing(sentence: string): TemplateResult {
+    return html`<fc-empty heading="This notebook cannot be opened">
+      ${sentence}
+      <a slot="action" class="button primary" href=${pathTo('/notebooks')}>To the notebooks</a>
+    </fc-empty>`
+  }
+
+  #openNotebook(): void {
+    const { id } = this.params
+    this.#close()
+    if (id === undefined || !isNotebookId(id)) return
+    this.#opening = new NotebookOpening(workspace(), id)
+    this.#watch.again()
+  }
+
+  #opened(model: NotebookModel): void {
+    this.#model = model
+    this.#drag = new CellDrag(model, () => this.#elements())
+    this.#find.search(model)
+    this.#stops.push(
+      registerCommands(notebookCommands(model, this.#actions(model))),
+      model.selection.subscribe(() => this.#say(model)),
+      model.document.revision.subscribe(() => this.#find.search(model)),
+    )
+    this.#watch.again()
+    // What is known of the cells comes after what is seen of them.
+    requestIdleCallback(() => void import('./notebook-panel.ts'))
+    requestIdleCallback(() => void model.compile.now(), { timeout: 500 })
+    requestIdleCallback(() => void this.#loadTypes(model))
+    setKeyContext('command')
+  }
+
+  #close(): void {
+    for (const stop of this.#stops.splice(0)) stop()
+    this.#opening?.close()
+    this.#opening = this.#model = undefined
+    this.#open = []
+    setKeyContext('none')
+  }
+
+  /** The language service is a megabyte: it comes when an editor has been opened, and never before. */
+  async #loadTypes(model: NotebookModel): Promise<void> {
+    await this.#firstEditor
+    const { startTypes } = await import('./start-types.ts')
+    if (this.#model !== model) return
+    const { parts, close } = startTypes(model, this.#hooks)
+    setEditorParts(parts)
+    this.#stops.push(close, () => setEditorParts({ types: () => [] }))
+    for (const element of this.#elements()) element.addTypes()
+  }
+
+  #tellEditor: () => void = () => undefined
+  readonly #firstEditor = new Promise<void>((resolve) => {
+    this.#tellEditor = resolve
+  })
+
+  readonly #statesOf = (): EditorStates => {
+    if (this.#states === undefined) throw new Error('An editor was opened before it was loaded.')
+    return this.#states
+  }
+
+  #element(cell: string): FcCell | undefined {
+    return this.#elements().find(({ model }) => model.id === cell)
+  }
+
+  #elements(): readonly FcCell[] {
+    return [...this.renderRoot.querySelectorAll('fc-cell')].filter((element) => element instanceof FcCell)
+  }
+
+  readonly #hooks: PageHooks = {
+    edit: (cell, place) => this.#edit(cell, place),
+    leave: () => this.#leave(),
+    leaveTo: (cell, direction) => this.#leaveTo(cell, direction),
+    select: (cell, how) => {
+      const model = this.#model
+      if (model === undefined) return
+      if (how === 'extend') model.selection.value = extendTo(model.selection.value, cell)
+      else model.select(cell)
+    },
+    jumpTo: (cell, line, column) => void this.#jumpTo(cell, line, column),
+    showText: (cell, from, to) => {
+      const id = this.#model?.document.order.value.find((one) => one === cell)
+      if (id === undefined) return
+      this.#element(cell)?.scrollIntoView({ block: 'nearest' })
+      this.#edit(id, { offset: from, end: to })
+    },
+    follow: (cell, name) => this.#follow(cell, name),
+    command: (cell, id) => {
+      const model = this.#model
+      if (model === undefined) return
+      if (!model.selected.includes(cell)) model.select(cell)
+      runCommand(id)
+    },
+    run: (cell) => {
+      this.#model?.select(cell)
+      if (this.#model !== undefined) runSelected(this.#model)
+    },
+    stop: (cell) => this.#stop(cell),
+    insertBelow: (cell, type) => {
+      const id = this.#model?.insert('below', cell, type)
+      if (id !== undefined) this.#edit(id)
+    },
+    opened: (cell) => this.#editorOpened(cell),
+    outputContext: (cell) => outputContextOf(this.#model, cell, this.#hooks.jumpTo),
+    found: (cell) => this.#find.in(cell),
+    dragged: (cell, event) => this.#drag?.start(cell, event),
+  }
+
+  #actions(model: NotebookModel): Parameters<typeof notebookCommands>[1] {
+    return {
+      edit: () => {
+        const { head } = model.selection.value
+        if (head !== undefined) this.#edit(head, undefined)
+      },
+      leave: () => this.#leave(),
+      cursor: () => this.#element(model.selection.value.head ?? '')?.cursor,
+      find: () => void this.#openFind(),
+      openPanel: (name) => this.#openPanel(name),
+      copyLink: () => void this.#copyLink(),
+      stop: () => this.#stop(undefined),
+    }
+  }
+
+  #edit(cell: CellId, place?: EditorPlace): void {
+    const model = this.#model
+    if (model === undefined) return
+    const element = this.#element(cell)
+    if (place !== undefined) element?.placeCursor(place)
+    const { head, mode } = model.selection.value
+    if (head !== cell || mode !== 'edit') model.select(cell, 'edit')
+    void loadEditor().then(({ EditorStates }) => (this.#states ??= new EditorStates()))
+  }
+
+  #leave(): void {
+    this.#model?.setMode('command')
+  }
+
+  #leaveTo(cell: CellId, direction: 'up' | 'down'): boolean {
+    const model = this.#model
+    if (model === undefined) return false
+    const order = model.document.order.value
+    const next = order[order.indexOf(cell) + (direction === 'up' ? -1 : 1)]
+    if (next === undefined) return false
+    // Text is drawn, not opened, on the way through.
+    if (model.document.cell(next)?.cell.value.type === 'md') model.select(next)
+    else this.#edit(next, direction === 'up' ? 'end' : 'start')
+    return true
+  }
+
+  async #jumpTo(cell: string, line?: number, column?: number): Promise<void> {
+    const model = this.#model
+    const id = model?.document.order.value.find((one) => one === cell)
+    const element = this.#element(cell)
+    if (model === undefined || id === undefined || element === undefined) {
+      toast({ text: 'That cell is no longer in the notebook.' })
+      return
+    }
+    element.scrollIntoView({ block: 'nearest', behavior: 'smooth' })
+    if (line === undefined || !model.canEdit) {
+      model.select(id)
+      element.flash()
+      return
+    }
+    await loadEditor().then(({ EditorStates }) => (this.#states ??= new EditorStates()))
+    model.select(id, 'edit')
+    await element.jumpTo(line, column ?? 1)
+  }
+
+  #follow(cell: CellId, name: string): void {
+    const model = this.#model
+    const from = model?.document.cell(cell)?.info.value?.references.find((one) => one.name === name)?.from
+    const definer = from === undefined ? undefined : model?.document.cell(from)
+    const definition = definer?.info.value?.definitions.find((one) => one.name === name)
+    if (definer === undefined || from === undefined || definition === undefined) return
+    const before = definer.cell.value.source.slice(0, definition.start)
+    const lineStart = before.lastIndexOf('\n') + 1
+    void this.#jumpTo(from, before.split('\n').length, definition.start - lineStart + 1)
+  }
+
+  #stop(cell: CellId | undefined): void {
+    const model = this.#model
+    if (model === undefined) return
+    if (cell !== undefined && model.document.cell(cell)?.status.value.kind === 'queued') return model.runner.unqueue(cell)
+    if (model.kernel.state.value === 'stopping') model.runner.forceStop()
+    else model.runner.stop()
+  }
+
+  #editorOpened(cell: CellId): void {
+    this.#tellEditor()
+    this.#open = [cell, ...this.#open.filter((one) => one !== cell)]
+    for (const old of this.#open.splice(MAX_EDITORS)) this.#element(old)?.closeEditor()
+  }
+
+  async #openFind(): Promise<void> {
+    await import('./find-bar.ts')
+    const selection = getSelection()?.toString() ?? ''
+    this.#find.open(selection)
+    await this.updateComplete
+    this.renderRoot.querySelector<HTMLElement>('fc-find-bar')?.focus()
+  }
+
+  #openPanel(name: PanelName): void {
+    this.isPanelOpen = true
+    void this.updateComplete.then(() => this.renderRoot.querySelector<FcNotebookPanel>('fc-notebook-panel')?.show(name))
+  }
+
+  async #copyLink(): Promise<void> {
+    const { head } = this.#model?.selection.value ?? {}
+    if (head === undefined) return
+    const { copyText } = await import('../ui/command-line.ts')
+    await copyText(`${location.origin}${location.pathname}#${head}`, 'Link copied')
+  }
+
+  /** `#cell` in the address: that cell is shown. */
+  readonly #hash = (): void => {
+    this.#hashTarget = location.hash
+    const id = decodeURIComponent(location.hash.slice(1))
+    if (id !== '' && this.#element(id) !== undefined) void this.#jumpTo(id)
+  }
+
+  #pressed(cell: CellId, event: PointerEvent): void {
+    const model = this.#model
+    if (model === undefined || event.button !== 0) return
+    if (event.shiftKey && !isTextPlace(event)) {
+      event.preventDefault()
+      return this.#hooks.select(cell, 'extend')
+    }
+    if (model.selection.value.head !== cell) model.select(cell)
+  }
+
+  /** In command mode the cell itself has the focus, unless it is in a control. */
+  #followFocus(): void {
+    const model = this.#model
+    const { head, mode } = model?.selection.value ?? {}
+    if (model === undefined || head === undefined || mode !== 'command') return
+    const element = this.#element(head)
+    const active = deepActive()
+    if (element === undefined || active === element) return
+    const isInText = active?.closest('.cm-editor') != null
+    const isFree = active === null || active === document.body || active.id === 'main' || active instanceof FcCell
+    if (!isInText && !isFree) return
+    element.focus({ preventScroll: true })
+    const { top, bottom } = element.getBoundingClientRect()
+    if (top < HEAD_ROOM || bottom > innerHeight)
+      element.scrollIntoView({ block: bottom - top > innerHeight - HEAD_ROOM ? 'start' : 'nearest' })
+  }
+
+  /** Bare letters are commands only where the focus is on a cell, not where it is in a control of the page. */
+  readonly #focused = (event: FocusEvent): void => {
+    const [target] = event.composedPath()
+    const mode = this.#model?.selection.value.mode
+    if (mode === 'edit') setKeyContext('edit')
+    else setKeyContext(target instanceof FcCell ? 'command' : 'none')
+  }
+
+  #say(model: NotebookModel): void {
+    const { head, mode } = model.selection.value
+    const isOnCell = deepActive() === document.body || deepActive() instanceof FcCell
+    setKeyContext(mode === 'edit' ? 'edit' : isOnCell || mode === 'command' ? 'command' : 'none')
+    const index = head === undefined ? -1 : model.document.order.value.indexOf(head)
+    if (mode === 'edit') announce(`Editing cell ${index + 1}. Escape leaves it.`)
+  }
+}
+
+/** The head of the page stands over what is scrolled to the top. */
+const HEAD_ROOM = 64
+
+function deepActive(): Element | null {
+  let active = document.activeElement
+  while (active?.shadowRoot?.activeElement != null) active = active.shadowRoot.activeElement
+  return active
+}
+
+const isTextPlace = (event: Event): boolean =>
+  event.composedPath().some((node) => node instanceof Element && (node.classList.contains('cm-editor') || node.tagName === 'FC-OUTPUTS'))
+
+customElements.define('fc-notebook-page', FcNotebookPage)

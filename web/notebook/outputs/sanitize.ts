@@ -1,0 +1,139 @@
+/**
+ * Foreign drawings and pages as nodes that cannot do anything: no script, no frame, no form, nothing that is loaded from elsewhere.
+ *
+ * The page's policy forbids styles in markup. So style attributes are taken out before the markup is parsed, looked through, and given to the
+ * nodes through the style object; style elements go.
+ */
+import type { Config } from 'dompurify'
+import { newPurifier, TRUSTED } from '../../ui/purify.ts'
+
+const KEPT = 'data-fc-style'
+const FORBIDDEN = [
+  'style',
+  'form',
+  'input',
+  'button',
+  'textarea',
+  'select',
+  'dialog',
+  'audio',
+  'video',
+  'animate',
+  'set',
+  'use',
+  'image',
+  'a',
+]
+
+const SVG: Config = {
+  ...TRUSTED,
+  USE_PROFILES: { svg: true, svgFilters: true },
+  FORBID_TAGS: FORBIDDEN,
+  ADD_ATTR: [KEPT],
+  ADD_URI_SAFE_ATTR: [KEPT],
+  FORBID_ATTR: ['name', 'slot', 'part', 'tabindex'],
+  ALLOW_DATA_ATTR: false,
+}
+const HTML: Config = {
+  ...TRUSTED,
+  USE_PROFILES: { html: true, svg: true, svgFilters: true },
+  FORBID_TAGS: FORBIDDEN.filter((tag) => tag !== 'a'),
+  ADD_ATTR: [KEPT],
+  ADD_URI_SAFE_ATTR: [KEPT],
+  FORBID_ATTR: ['name', 'slot', 'part', 'tabindex', 'srcset', 'background', 'contenteditable'],
+  ALLOW_DATA_ATTR: false,
+}
+
+const purifier = newPurifier()
+purifier.addHook('afterSanitizeAttributes', (node) => {
+  if (node.tagName === 'A') {
+    node.setAttribute('target', '_blank')
+    node.setAttribute('rel', 'noopener noreferrer')
+  }
+  // Only what the markup carries is drawn: an address would tell somebody that it was looked at.
+  for (const name of ['src', 'href', 'xlink:href', 'poster', 'background']) {
+    const address = node.getAttribute(name)
+    if (address === null || node.tagName === 'A') continue
+    if (!address.startsWith('#') && !/^data:image\/(?:png|jpeg|gif|webp);/i.test(address)) node.removeAttribute(name)
+  }
+  for (const { name, value } of Array.from(node.attributes))
+    if (name !== KEPT && /url\(/i.test(value) && !/^\s*url\(\s*["']?#/i.test(value)) node.removeAttribute(name)
+})
+
+/** The drawing, with ids that no other drawing has; undefined where there is none. */
+export function sanitizeSvg(markup: string): SVGSVGElement | undefined {
+  const nodes = purifier.sanitize(withoutStyles(markup), { ...SVG, RETURN_DOM_FRAGMENT: true })
+  const svg = nodes.querySelector('svg')
+  if (svg === null) return undefined
+  giveStyles(svg)
+  giveOwnIds(svg)
+  return svg
+}
+
+export function sanitizeHtml(markup: string): DocumentFragment {
+  const nodes = purifier.sanitize(withoutStyles(markup), { ...HTML, RETURN_DOM_FRAGMENT: true })
+  giveStyles(nodes)
+  giveOwnIds(nodes)
+  return nodes
+}
+
+function withoutStyles(markup: string): string {
+  return markup
+    .replaceAll(/<style\b[^>]*>[\s\S]*?(?:<\/style\s*>|$)/gi, '')
+    .replaceAll(/<[a-z][^>]*>/gi, (tag) => tag.replaceAll(/(\s)style(\s*=)/gi, `$1${KEPT}$2`))
+}
+
+function giveStyles(root: Element | DocumentFragment): void {
+  const styled = [...root.querySelectorAll(`[${KEPT}]`)]
+  if (root instanceof Element && root.hasAttribute(KEPT)) styled.push(root)
+  for (const node of styled) {
+    const text = node.getAttribute(KEPT) ?? ''
+    node.removeAttribute(KEPT)
+    if (node instanceof HTMLElement || node instanceof SVGElement) giveStyle(node.style, text)
+  }
+}
+
+/** What a drawing may say of its own looks. Nothing that leaves its place or loads anything. */
+const PROPERTY =
+  /^(?:--[\w-]+|color|fill|stroke|opacity|(?:fill|stroke)-[a-z-]+|font(?:-[a-z]+)*|text-[a-z-]+|letter-spacing|line-height|white-space|word-break|vertical-align|background-color|border(?:-[a-z-]+)?|padding(?:-[a-z]+)?|margin(?:-[a-z]+)?|width|height|min-width|max-width|min-height|max-height|display|flex(?:-[a-z]+)?|align-[a-z]+|justify-[a-z]+|gap|grid-[a-z-]+|overflow(?:-[xy])?|table-layout|border-collapse|list-style-type|visibility|transform|transform-origin|paint-order|dominant-baseline|shape-rendering|overflow-wrap|background)$/
+
+function giveStyle(style: CSSStyleDeclaration, text: string): void {
+  for (const part of text.split(';')) {
+    const at = part.indexOf(':')
+    const name = part.slice(0, at).trim().toLowerCase()
+    const value = part.slice(at + 1).trim()
+    if (at < 0 || !PROPERTY.test(name) || /url\(|image-set|expression|@import|\\/i.test(value)) continue
+    style.setProperty(name, value.replace(/\s*!important$/i, ''))
+  }
+}
+
+let drawings = 0
+
+/** Ids and what points to them belong to one drawing: clip paths of two charts must not meet. */
+function giveOwnIds(root: Element | DocumentFragment): void {
+  const prefix = `drawing-${++drawings}-`
+  const all = [...root.querySelectorAll('*'), ...(root instanceof Element ? [root] : [])]
+  const ids = new Set(all.flatMap((node) => (node.id === '' ? [] : [node.id])))
+  for (const node of all) {
+    if (node.id !== '') node.id = prefix + node.id
+    for (const { name, value } of Array.from(node.attributes)) {
+      if (name === 'id') continue
+      if (name === 'href' || name === 'xlink:href') {
+        if (value.startsWith('#') && ids.has(value.slice(1))) node.setAttribute(name, `#${prefix}${value.slice(1)}`)
+      } else if (value.includes('url(#')) {
+        node.setAttribute(
+          name,
+          value.replaceAll(/url\(#([^)]+)\)/g, (whole, id: string) => (ids.has(id) ? `url(#${prefix}${id})` : whole)),
+        )
+      } else if (name.startsWith('aria-') && /^aria-(?:labelledby|describedby)$/.test(name)) {
+        node.setAttribute(
+          name,
+          value
+            .split(/\s+/)
+            .map((id) => (ids.has(id) ? prefix + id : id))
+            .join(' '),
+        )
+      }
+    }
+  }
+}

@@ -1,0 +1,365 @@
+/**
+ * `<fc-run-page>`: one flow run. Everything comes over the page's socket; what is older than the first answer is read when it is looked for.
+ * The address keeps which tab is open and which line is meant.
+ */
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import ban from 'lucide-static/icons/ban.svg'
+import square from 'lucide-static/icons/square-arrow-out-up-right.svg'
+import trash from 'lucide-static/icons/trash-2.svg'
+import { isTerminal } from '#sdk/protocol/state-types.ts'
+import type { FlowRunOutput } from '#sdk/protocol/flow-run.ts'
+import { registerCommands } from '../app/commands.ts'
+import { workspace } from '../app/current.ts'
+import { navigate, pathTo, setQuery } from '../app/router.ts'
+import { copyText } from '../ui/command-line.ts'
+import { icon } from '../ui/icon.ts'
+import { Signal, Watch } from '../ui/signal.ts'
+import { stateBadge, stateIcon } from '../ui/state.ts'
+import { stateKind, stateWords } from '../ui/state-kind.ts'
+import { base } from '../ui/styles.ts'
+import { clockWords, durationWords, fullTime } from '../ui/time-words.ts'
+import { liveNow, timeAgo } from '../ui/time.ts'
+import '../ui/empty.ts'
+import '../ui/page-header.ts'
+import '../ui/tabs.ts'
+import { fastNow, Ticking } from './fast-clock.ts'
+import { valueText } from './json-text.ts'
+import { FcLogView } from './log-view.ts'
+import { cancelRun, deleteRun } from './run-actions.ts'
+import type { RunStore } from './run-store.ts'
+import { StateList } from './state-list.ts'
+import { stateHistory } from './state-history.ts'
+import { notebookOf, ranSeconds, taskWaits, waitingWords } from './run-words.ts'
+import { holdRun, type HeldRun } from './stores.ts'
+import { runStyles } from './styles.ts'
+import './task-list.ts'
+import { FcTimeline } from './timeline.ts'
+
+const DRAWINGS = [
+  { id: 'timeline', title: 'Timeline' },
+  { id: 'graph', title: 'Graph' },
+] as const
+
+export class FcRunPage extends LitElement {
+  static override properties = { params: { attribute: false }, query: { attribute: false } }
+  declare params: Readonly<Record<string, string>>
+  declare query: URLSearchParams
+  #held: HeldRun | undefined
+  readonly #states = new StateList('flow_run_states.list')
+  readonly #isSlow = new Signal(false)
+  readonly #watch = new Watch(this, () => [
+    this.#held?.store.status,
+    this.#held?.store.run,
+    this.#held?.store.tasksVersion,
+    this.#held?.store.logVersion,
+    this.#states.states,
+    this.#isSlow,
+    workspace().role,
+  ])
+  readonly #ticking = new Ticking()
+  #stopCommands: (() => void) | undefined
+  static override styles = [
+    base,
+    runStyles,
+    css`
+      .panel {
+        container-type: inline-size;
+      }
+      fc-page-header a {
+        color: inherit;
+      }
+    `,
+  ]
+
+  constructor() {
+    super()
+    this.params = {}
+    this.query = new URLSearchParams()
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback()
+    if (this.hasUpdated) this.#open()
+    this.#stopCommands = registerCommands([
+      {
+        id: 'run.cancel',
+        title: 'Cancel this flow run',
+        when: 'global',
+        group: 'Flow run',
+        isEnabled: () => this.#canCancel,
+        run: () => this.#cancel(),
+      },
+      { id: 'run.logs', title: 'Search the log', keys: ['/'], when: 'global', group: 'Flow run', run: () => this.#searchLog() },
+    ])
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    this.#held?.end()
+    this.#held = undefined
+    this.#ticking.end()
+    this.#stopCommands?.()
+  }
+
+  get #store(): RunStore | undefined {
+    return this.#held?.store
+  }
+
+  get #run(): FlowRunOutput | undefined {
+    return this.#store?.run.value
+  }
+
+  #open(): void {
+    this.#held?.end()
+    this.#held = holdRun(this.params['id'] ?? '')
+    this.#isSlow.value = false
+    setTimeout(() => (this.#isSlow.value = true), 250)
+    this.#watch.again()
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('params')) this.#open()
+    const run = this.#run
+    const isLive = run?.state_type != null && !isTerminal(run.state_type)
+    this.#ticking.set(isLive, liveNow, () => this.requestUpdate())
+    if (this.#tab === 'states' && run !== undefined) this.#states.read(run.id, run.state_id)
+  }
+
+  get #tab(): string {
+    return this.query.get('tab') ?? 'logs'
+  }
+
+  protected override render(): TemplateResult {
+    const store = this.#store
+    const status = store?.status.value ?? { is: 'loading' }
+    const run = this.#run
+    switch (status.is) {
+      case 'loading':
+        return html`<fc-page-header heading="Flow run"></fc-page-header>${
+            this.#isSlow.value ? html`<p class="quiet" role="status">Reading the flow run…</p>` : nothing
+          }`
+      case 'unknown':
+      case 'deleted':
+        return gone(status.is, run?.name)
+      case 'refused':
+        return html`<fc-page-header heading="Flow run"></fc-page-header>
+          <p class="trouble" role="alert">The workspace does not tell about this run: ${status.detail}</p>`
+      case 'here':
+        return store === undefined || run === undefined ? html`` : this.#page(store, run)
+    }
+  }
+
+  #page(store: RunStore, run: FlowRunOutput): TemplateResult {
+    const drawing = this.query.get('view') === 'graph' ? 'graph' : 'timeline'
+    return html`
+      ${this.#header(run)} ${this.#facts(store, run)}
+      <div class="panel">
+        <fc-tabs
+          label="Drawing"
+          .tabs=${DRAWINGS}
+          selected=${drawing}
+          @select=${({ detail }: CustomEvent<string>) => setQuery({ view: detail === 'graph' ? 'graph' : null })}
+        >
+          <span slot="tools">${drawing === 'timeline' ? this.#timelineTools() : nothing}</span>
+          ${
+            drawing === 'timeline'
+              ? html`<fc-timeline .store=${store} @fc-tools=${() => this.requestUpdate()}></fc-timeline>`
+              : this.#graph(store)
+          }
+        </fc-tabs>
+      </div>
+      <div class="panel">
+        <fc-tabs
+          label="Flow run"
+          .tabs=${this.#tabs(store)}
+          selected=${this.#tab}
+          @select=${({ detail }: CustomEvent<string>) => setQuery({ tab: detail === 'logs' ? null : detail })}
+        >
+          ${this.#panel(store, run)}
+        </fc-tabs>
+      </div>
+    `
+  }
+
+  #header(run: FlowRunOutput): TemplateResult {
+    const link = notebookOf(run.labels)
+    return html`<fc-page-header heading=${run.name} document-title="${run.name} · ${run.flow_name}">
+      <span slot="before"
+        ><a href=${pathTo('/runs')}>Runs</a> / <a href=${pathTo(`/flows/flow/${run.flow_id}`)}>${run.flow_name}</a> /</span
+      >
+      <span slot="after">${stateBadge(run.state_type, run.state_name)}</span>
+      ${
+        link === undefined
+          ? nothing
+          : html`<a
+              slot="actions"
+              class="button"
+              href=${pathTo(`/notebooks/notebook/${link.notebook}${link.cell === undefined ? '' : `?cell=${link.cell}`}`)}
+              >${icon(square)}Open the cell</a
+            >`
+      }
+      ${this.#canCancel ? html`<button slot="actions" @click=${() => void this.#cancel()}>${icon(ban)}Cancel</button>` : nothing}
+      ${workspace().may('owner') ? html`<button slot="actions" class="danger" @click=${() => void this.#delete()}>${icon(trash)}Delete</button>` : nothing}
+    </fc-page-header>`
+  }
+
+  #facts(store: RunStore, run: FlowRunOutput): TemplateResult {
+    const now = fastNow.value
+    const waits = waitingWords(run, now) ?? (run.state_type === 'RUNNING' ? taskWaits(store.tasks) : undefined)
+    const ran = ranSeconds(run, now)
+    const isWrong = run.state_type === 'FAILED' || run.state_type === 'CRASHED'
+    const message = run.state?.message
+    return html`<dl class="facts">
+      ${fact(
+        'Started',
+        run.start_time === null
+          ? html`not yet`
+          : html`<span title=${fullTime(run.start_time)}>${clockWords(run.start_time)}</span>, ${timeAgo(run.start_time)}`,
+      )}
+      ${fact('Duration', ran === undefined ? '–' : durationWords(ran))} ${fact('Attempt', String(run.run_count))}
+      ${run.infrastructure_pid === null ? nothing : fact('Runs on', `process ${run.infrastructure_pid}`)}
+      ${store.tasks.size === 0 ? nothing : fact('Task runs', html`<span>${store.tasks.tallies.map(tally)}</span>`)}
+      ${run.tags.length === 0 ? nothing : fact('Tags', html`${run.tags.map((tag) => html`<span class="tag">${tag}</span> `)}`)}
+      ${waits === undefined ? nothing : fact('Waiting', html`<span class="waits" role="status">${waits}</span>`)}
+      ${isWrong && message != null ? fact('Why', html`<span class="why">${message.split('\n', 1)[0]}</span>`) : nothing}
+    </dl>`
+  }
+
+  #timelineTools(): TemplateResult | typeof nothing {
+    const timeline = this.renderRoot.querySelector('fc-timeline')
+    if (timeline instanceof FcTimeline) return timeline.tools()
+    void this.updateComplete.then(() => this.requestUpdate())
+    return nothing
+  }
+
+  #graph(store: RunStore): TemplateResult {
+    if (customElements.get('fc-task-graph') === undefined) {
+      void import('./task-graph.ts').then(() => this.requestUpdate())
+      return html`<div class="body quiet" role="status">Laying out the graph…</div>`
+    }
+    return html`<fc-task-graph .store=${store}></fc-task-graph>`
+  }
+
+  #tabs(store: RunStore) {
+    const subflows = store.tasks.rows.reduce((sum, { subflow }) => sum + (subflow === null ? 0 : 1), 0)
+    const lines = store.totalLines
+    return [
+      { id: 'logs', title: 'Logs', ...(lines !== undefined && { count: lines }) },
+      { id: 'tasks', title: 'Task runs', ...(!store.isReadingTasks && { count: store.tasks.size }) },
+      { id: 'subflows', title: 'Subflows', ...(subflows > 0 && { count: subflows }) },
+      { id: 'parameters', title: 'Parameters' },
+      { id: 'states', title: 'States' },
+      { id: 'details', title: 'Details' },
+    ]
+  }
+
+  #panel(store: RunStore, run: FlowRunOutput): TemplateResult {
+    switch (this.#tab) {
+      case 'tasks':
+        return html`<fc-task-list .store=${store}></fc-task-list>`
+      case 'subflows':
+        return html`<fc-task-list .store=${store} subflows></fc-task-list>`
+      case 'parameters':
+        return parametersPanel(run)
+      case 'states':
+        return html`<div class="body">${stateHistory(this.#states.states.value)}</div>`
+      case 'details':
+        return details(run)
+      default:
+        return this.#logs(store, run)
+    }
+  }
+
+  #logs(store: RunStore, run: FlowRunOutput): TemplateResult {
+    const line = this.query.get('line')
+    return html`<fc-log-view
+      .source=${store}
+      .nameOf=${(id: string) => store.tasks.get(id)?.name}
+      .line=${line === null ? null : Number(line)}
+      .task=${this.query.get('task')}
+      href="${workspace().apiUrl}/flow_runs/${run.id}/logs/download"
+      @fc-line=${({ detail }: CustomEvent<number>) => setQuery({ line: String(detail) })}
+      @fc-task=${({ detail }: CustomEvent<string | null>) => setQuery({ task: detail })}
+    ></fc-log-view>`
+  }
+
+  get #canCancel(): boolean {
+    const type = this.#run?.state_type
+    return type != null && !isTerminal(type) && type !== 'CANCELLING' && workspace().may('editor')
+  }
+
+  async #cancel(): Promise<void> {
+    if (this.#run !== undefined) await cancelRun(this.#run)
+  }
+
+  async #delete(): Promise<void> {
+    if (this.#run !== undefined && (await deleteRun(this.#run))) navigate('/runs')
+  }
+
+  async #searchLog(): Promise<void> {
+    setQuery({ tab: null })
+    await this.updateComplete
+    const view = this.renderRoot.querySelector('fc-log-view')
+    if (!(view instanceof FcLogView)) return
+    await view.updateComplete
+    view.renderRoot.querySelector('input')?.focus()
+  }
+}
+
+const fact = (word: string, value: TemplateResult | string): TemplateResult =>
+  html`<div>
+    <dt>${word}</dt>
+    <dd>${value}</dd>
+  </div>`
+
+const tally = ({ type, name, count }: RunStore['tasks']['tallies'][number]): TemplateResult => {
+  const kind = stateKind(type, name)
+  return html`<span class="state" data-state=${kind} title=${stateWords(type, name)}
+    >${stateIcon(kind, stateWords(type, name))}${count.toLocaleString('en')}</span
+  >`
+}
+
+function gone(is: 'unknown' | 'deleted', name: string | undefined): TemplateResult {
+  const heading = is === 'deleted' ? 'This flow run was deleted' : 'There is no such flow run'
+  return html`<fc-page-header heading=${heading}></fc-page-header>
+    <fc-empty heading=${name ?? 'Not here'}>
+      ${is === 'deleted' ? 'Its task runs and its log went with it.' : 'It may have been deleted, or the address is of another workspace.'}
+      <a slot="action" class="button primary" href=${pathTo('/runs')}>To all runs</a>
+    </fc-empty>`
+}
+
+function parametersPanel({ parameters }: FlowRunOutput): TemplateResult {
+  if (Object.keys(parameters).length === 0) return html`<p class="empty">This flow run has no parameters.</p>`
+  const text = valueText(parameters)
+  return html`<div class="body">
+    <pre tabindex="0" aria-label="Parameters"><code>${text}</code></pre>
+    <button class="quiet" @click=${() => void copyText(text)}>Copy</button>
+  </div>`
+}
+
+function details(run: FlowRunOutput): TemplateResult {
+  const policy = run.empirical_policy
+  const labels = Object.entries(run.labels)
+  return html`<dl class="pairs body">
+    ${pair('Id', html`<code>${run.id}</code>`)} ${pair('Flow', html`<a href=${pathTo(`/flows/flow/${run.flow_id}`)}>${run.flow_name}</a>`)}
+    ${pair('Created', fullTime(run.created))} ${pair('Changed', fullTime(run.updated))}
+    ${run.expected_start_time === null ? nothing : pair('Expected start', fullTime(run.expected_start_time))}
+    ${run.end_time === null ? nothing : pair('Ended', fullTime(run.end_time))}
+    ${run.flow_version === null ? nothing : pair('Flow version', run.flow_version)}
+    ${pair('Retries', policy.retries === null ? 'none' : `${policy.retries}, ${policy.retry_delay ?? 0} s apart`)}
+    ${run.idempotency_key === null ? nothing : pair('Idempotency key', html`<code>${run.idempotency_key}</code>`)}
+    ${
+      run.parent_task_run_id === null
+        ? nothing
+        : pair('Called by', html`<a href=${pathTo(`/runs/task-run/${run.parent_task_run_id}`)}>the task run that stands for it</a>`)
+    }
+    ${labels.length === 0 ? nothing : pair('Labels', html`${labels.map(([name, value]) => html`<div><code>${name}</code> ${String(value)}</div>`)}`)}
+    ${run.job_variables === null ? nothing : pair('Job variables', html`<pre>${valueText(run.job_variables)}</pre>`)}
+  </dl>`
+}
+
+const pair = (word: string, value: TemplateResult | string): TemplateResult =>
+  html`<dt>${word}</dt>
+    <dd>${value}</dd>`
+
+customElements.define('fc-run-page', FcRunPage)

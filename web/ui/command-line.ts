@@ -1,0 +1,58 @@
+/** `<fc-command-line text="…">`: a command for the terminal with a button that copies it. */
+import { LitElement, css, html } from 'lit'
+import copyIcon from 'lucide-static/icons/copy.svg'
+import { announce } from '../app/announce.ts'
+import { icon } from './icon.ts'
+import { base } from './styles.ts'
+import { toast } from './toasts.ts'
+
+/** Puts text on the clipboard and says so; where the browser does not let us, says what to do. */
+export async function copyText(text: string, what = 'Copied'): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text)
+    toast({ text: what })
+    announce(what)
+  } catch {
+    toast({ kind: 'error', text: 'This browser does not let the page copy. Select the text and press Ctrl+C.' })
+  }
+}
+
+export class FcCommandLine extends LitElement {
+  static override properties = { text: {} }
+  declare text: string
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: flex;
+        align-items: center;
+        gap: var(--space-2);
+        min-width: 0;
+        max-width: 100%;
+        padding: 2px 2px 2px var(--space-3);
+        border: var(--hair);
+        border-radius: var(--radius-s);
+        background: var(--paper-2);
+        text-align: left;
+      }
+      pre {
+        flex: 1;
+        min-width: 0;
+        padding: 4px 0;
+      }
+    `,
+  ]
+
+  constructor() {
+    super()
+    this.text = ''
+  }
+
+  override render() {
+    return html`<pre tabindex="0"><code>${this.text}</code></pre>
+      <button class="quiet icon-only" aria-label="Copy the command" title="Copy" @click=${() => copyText(this.text)}>
+        ${icon(copyIcon)}
+      </button>`
+  }
+}
+customElements.define('fc-command-line', FcCommandLine)
