@@ -22,7 +22,9 @@ const textOf = (outputs: readonly CellOutput[]): string =>
   outputs
     .map((output) => {
       if (output.kind === 'stream') return output.text
-      return output.kind === 'error' ? `${output.name}: ${output.message}` : String(output.data['text/plain'])
+      if (output.kind === 'error') return `${output.name}: ${output.message}`
+      const plain = output.data['text/plain']
+      return typeof plain === 'string' ? plain : JSON.stringify(plain)
     })
     .join('\n')
 const errorOf = (outputs: readonly CellOutput[]): string => textOf(outputs.filter(({ kind }) => kind === 'error'))
@@ -62,8 +64,9 @@ describe('cells', () => {
   })
 
   test('[KN3] runs of flows are recorded with notebook, cell and code, and their prints stand in their log', async () => {
-    const source = `import { flow, task } from 'flowcell'
-const double = task(async function double(n: number) { console.log('doubling', n); return n * 2 })
+    const source = `import * as all from 'flowcell'
+const flow = all.flow
+const double = all.task(async function double(n: number) { console.log('doubling', n); return n * 2 })
 export const recorded = flow(async function recorded(n: number) { return await double(n) + 1 }, { logPrints: true })
 await recorded(3)`
     const { outcome, outputs } = await run('fl', source)
@@ -278,8 +281,10 @@ describe('stopping', () => {
   test('[KN16] an endless loop leaves the page alive; ended by force, its runs crash with a reason, all values are gone, and the next cell runs', async () => {
     await run('v1', 'const kept = 5')
     const created = ask((notebook) => notebook.next('flowRun'), null)
-    const loop =
-      'const looping = flow(async function looping() { await null; await new Promise((go) => setTimeout(go, 300)); for (;;) {} })\nawait looping()'
+    const loop = `import { task } from 'flowcell'
+const spin = task(async function spin() { await new Promise((go) => setTimeout(go, 300)); for (;;) {} })
+const looping = flow(async function looping() { await spin() })
+await looping()`
     await ask((notebook, text) => notebook.begin('lo', text), loop)
     await created
     await expect.poll(async () => (await runsOf('looping')).map(({ state }) => state.name)).toEqual(['Running'])
@@ -294,6 +299,8 @@ describe('stopping', () => {
     const reason = 'The kernel of its notebook is gone. It was stopped by force.'
     await expect.poll(async () => (await runsOf('looping')).map(({ state }) => [state.name, state.message])).toEqual([['Crashed', reason]])
     const [crashed] = await runsOf('looping')
+    const tasks = await site.api('/task_runs/filter', { flow_runs: { id: { any_: [crashed?.id] } } })
+    expect((tasks as readonly RecordedRun[]).map(({ state }) => [state.name, state.message])).toEqual([['Crashed', expect.any(String)]])
     expect((crashed === undefined ? [] : await linesOf(crashed)).at(-1)).toBe(`Crash detected! ${reason}`)
   })
 
