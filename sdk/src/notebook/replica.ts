@@ -163,13 +163,14 @@ export class NotebookReplica {
 
   /**
    * Takes up what {@link save} of an earlier page left of the same notebook. What was sent is asked about first. `missed`: the operations
-   * after the version of the first part.
+   * after the oldest version that they stand on ({@link oldestVersion}).
    */
   restore(saved: unknown, missed: Missed = []): Change[] {
     return this.#telling(() => {
+      const known = missed.filter(({ version }) => version <= this.#version)
       const parts = readSaved(saved).map((part): Limbo => {
-        const isExact = leadsTo(missed, part.version, this.#version)
-        const since = missed.filter(({ version }) => version > part.version)
+        const isExact = leadsTo(known, part.version, this.#version)
+        const since = known.filter(({ version }) => version > part.version)
         return { part: isExact ? since.reduce(partBehind, part) : part, isExact, verdict: undefined }
       })
       this.#limbo.push(...parts)
