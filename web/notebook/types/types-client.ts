@@ -62,6 +62,8 @@ export class TypesClient {
         this.#state.value = 'ready'
         this.#check()
       },
+      // The person goes on; the console has it.
+      failed: (message) => reportError(new Error(`The language service failed: ${message}`)),
       off: () => this.#turnOff(BROKEN),
     })
     this.#idleTimer = setTimeout(() => whenIdle(() => this.wake()), IDLE_MS)
