@@ -71,7 +71,7 @@ export function networkOf(header: NotebookHeader): Network {
   const words = (header['network'] ?? 'https:').split(/[\s,]+/).filter((word) => word !== '')
   if (words.length === 1 && words[0] === 'https:') return { kind: 'https' }
   if (words.length === 1 && words[0] === 'none') return { kind: 'none' }
-  const bad = words.find((word) => !HOST.test(word))
+  const bad = words.find((word) => word === 'none' || !HOST.test(word))
   if (bad === undefined && words.length > 0) return { kind: 'hosts', hosts: words.map((word) => word.toLowerCase()) }
   const what = bad === undefined ? 'Nothing' : `“${bad}”`
   return { kind: 'unknown', sentence: `${what} is no network setting. Write https:, none, or hosts such as api.example.com.` }
