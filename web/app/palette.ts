@@ -106,7 +106,7 @@ export class FcPalette extends LitElement {
 
   override render() {
     const activeId = this.found.length === 0 ? '' : `entry-${this.active}`
-    return html`<dialog aria-label="Commands and pages" @close=${() => this.removeAttribute('open')} @click=${this.#outside}>
+    return html`<dialog aria-label="Commands and pages" @cancel=${() => this.close()} @click=${this.#outside}>
       <div class="field">
         ${icon(search)}
         <input
@@ -147,6 +147,7 @@ export class FcPalette extends LitElement {
 
   close(): void {
     this.#asked.abort()
+    this.removeAttribute('open')
     this.renderRoot.querySelector('dialog')?.close()
   }
 
