@@ -4,7 +4,6 @@
  * 1. Under a cell stands the newest run that is known; what an older run of this kernel still says is dropped.
  * 2. One row per cell in the workspace: the newest run replaces what was kept.
  */
-import { MEDIA } from '#sdk/protocol/media-types.ts'
 import type { CellOutput, CellRun } from '#sdk/protocol/cell-output.ts'
 import type { CellId } from '#sdk/protocol/notebook.ts'
 import type { FromKernel } from '../kernel/messages.ts'
@@ -154,7 +153,7 @@ export class CellRuns {
   #addLate(cell: CellId, made: Omit<FlowRunMade, 'at'>): void {
     const shown = this.#shown.get(cell)
     if (shown === undefined) return
-    const outputs = withFlowRuns(shown.run.outputs, [{ ...made, at: shown.run.outputs.length }], MEDIA.flowRun)
+    const outputs = withFlowRuns(shown.run.outputs, [{ ...made, at: shown.run.outputs.length }])
     const run = { ...shown.run, outputs }
     this.#put(cell, { ...shown, run })
     this.#options.store(run)
@@ -170,7 +169,7 @@ export class CellRuns {
       started,
       duration_ms: ms,
       place: 'browser',
-      outputs: withFlowRuns(outputs, flowRuns, MEDIA.flowRun),
+      outputs: withFlowRuns(outputs, flowRuns),
       ...(omitted === undefined ? {} : { omitted }),
     }
   }

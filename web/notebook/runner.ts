@@ -249,6 +249,11 @@ export class Runner {
   }
 
   #kernelGone(reason: string | undefined): void {
+    const { running } = this.#queue
+    const begun = running === undefined ? undefined : this.#memory.cells.get(running)?.begun
+    if (running !== undefined && begun !== undefined) {
+      this.#memory = endRun(this.#memory, running, { run: begun.run, outcome: 'interrupted' }).memory
+    }
     this.#memory = restarted(this.#memory)
     this.#queue = EMPTY_QUEUE
     this.values.value = new Map()
