@@ -144,6 +144,10 @@ export class FcRunCard extends LitElement {
         display: flex;
         gap: 1ch;
       }
+      .log b,
+      .log em {
+        flex: none;
+      }
       .log b {
         color: var(--ink-3);
         font-weight: 400;
