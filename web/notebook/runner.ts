@@ -218,7 +218,9 @@ export class Runner {
         const cell = this.#idOf(message.cell)
         if (cell === undefined) return
         this.#memory = setInput(this.#memory, cell)
-        return this.#judge()
+        this.#judge()
+        if (message.runs) void this.request({ run: 'cells', cells: [cell, ...this.#usersThatRan(cell)] })
+        return
       }
       case 'ended': {
         const cell = this.#idOf(message.cell)
@@ -233,6 +235,13 @@ export class Runner {
       default:
         return
     }
+  }
+
+  /** Cells that use this one, directly or not, and have values of it; in the order in which they can run. */
+  #usersThatRan(cell: CellId): readonly CellId[] {
+    const graph = this.#options.compile.graph.value
+    const users = descendantsOf(graph, [cell])
+    return graph.order.filter((id) => users.has(id) && this.#memory.cells.get(id)?.ran?.session === this.#memory.session)
   }
 
   #began(cell: string): void {

@@ -50,9 +50,6 @@ export function chooseMedia(data: Data): Drawing {
 }
 
 function ownMedia(data: Data): Drawing | undefined {
-  const flowRun = recordOf(data[MEDIA.flowRun])
-  if (flowRun !== undefined && hasTexts(flowRun, 'id', 'name', 'flow'))
-    return { kind: 'flow run', run: flowRun as unknown as FlowRunOutput }
   const flow = recordOf(data[MEDIA.flow])
   if (flow !== undefined && hasTexts(flow, 'flow', 'name', 'cell')) return { kind: 'flow', flow: flow as unknown as FlowOutput }
   const input = recordOf(data[MEDIA.input])
@@ -62,6 +59,10 @@ function ownMedia(data: Data): Drawing | undefined {
     return { kind: 'progress', progress: progress as unknown as ProgressOutput }
   const state = recordOf(data[MEDIA.state])
   if (state !== undefined && hasTexts(state, 'type', 'name')) return { kind: 'state', state: state as unknown as StateOutput }
+  // The run of a state that is shown has a card of its own below the cell that began it.
+  const flowRun = recordOf(data[MEDIA.flowRun])
+  if (flowRun !== undefined && hasTexts(flowRun, 'id', 'name', 'flow'))
+    return { kind: 'flow run', run: flowRun as unknown as FlowRunOutput }
   const table = recordOf(data[MEDIA.table])
   if (table !== undefined && isTable(table)) return { kind: 'table', table: table as unknown as TableOutput }
   const node = recordOf(data[MEDIA.value])

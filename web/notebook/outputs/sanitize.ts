@@ -50,6 +50,8 @@ purifier.addHook('afterSanitizeAttributes', (node) => {
     node.setAttribute('target', '_blank')
     node.setAttribute('rel', 'noopener noreferrer')
   }
+  // Groups of a drawing have no role that could have a name; the drawing itself has.
+  if (node.localName === 'g' && !node.hasAttribute('role')) node.removeAttribute('aria-label')
   // Only what the markup carries is drawn: an address would tell somebody that it was looked at.
   for (const name of ['src', 'href', 'xlink:href', 'poster', 'background']) {
     const address = node.getAttribute(name)
