@@ -242,6 +242,44 @@ describe('the page of a flow run', () => {
   })
 })
 
+test('[RP51] a subflow is unfolded in the timeline and linked; the log shows the lines of one task run when asked', async () => {
+  const workspace = await site.createWorkspace()
+  const { flow, task, getRunLogger } = engineOver(targetOf(workspace))
+  const say = task(
+    async (word: string) => {
+      getRunLogger().info(`said ${word}`)
+    },
+    { name: 'say' },
+  )
+  const inner = flow(async function inner() {
+    await say('inside')
+  })
+  await flow(async function outer() {
+    await say('one')
+    await say('two')
+    await inner()
+  })()
+  const runs = await workspace.api<readonly Row[]>('/flow_runs/filter', { flows: { name: { any_: ['outer'] } } })
+  const { page } = await site.open(`/runs/flow-run/${runs[0]?.id}`, { workspace })
+  const timeline = page.locator('fc-timeline')
+  const lines = () => timeline.getByRole('listitem').getByRole('link').allTextContents()
+  await expect.poll(lines).toEqual(['say-0', 'say-1', 'inner-0'])
+  await timeline.getByRole('button', { name: 'Unfold the subflow inner-0' }).click()
+  await expect.poll(lines).toEqual(['say-0', 'say-1', 'inner-0', 'say-0'])
+  await timeline.getByRole('link', { name: /^inner-0/ }).focus()
+  await page.keyboard.press('ArrowLeft')
+  await expect.poll(lines).toEqual(['say-0', 'say-1', 'inner-0'])
+  const log = page.getByRole('log', { name: /^Log, / })
+  await log.locator('.line').filter({ hasText: 'said two' }).hover()
+  await log.locator('.line').filter({ hasText: 'said two' }).getByRole('button', { name: 'Only lines of say-1' }).click()
+  await page.getByRole('log', { name: 'Log, 2 lines' }).waitFor()
+  await page.getByRole('button', { name: 'Show lines of all task runs again' }).click()
+  await log.getByText('said one').waitFor()
+  await page.getByRole('tab', { name: 'Subflows 1' }).click()
+  await page.getByRole('table', { name: 'Subflow runs' }).getByRole('link', { name: 'inner-0' }).click()
+  await page.getByRole('link', { name: 'inner', exact: true }).waitFor()
+})
+
 describe('lists', () => {
   test('[RP47] runs are filtered by state, words and time; the filters are chips and in the address; Back undoes them', async () => {
     const workspace = await site.createWorkspace()

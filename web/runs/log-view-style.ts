@@ -105,11 +105,15 @@ export const logViewStyle = css`
     overflow-wrap: anywhere;
     white-space: pre-wrap;
   }
-  .line button {
+  .line .does {
     flex: none;
+    display: flex;
+    gap: 2px;
     align-self: start;
-    min-height: 1.5em;
     margin-left: auto;
+  }
+  .line button {
+    min-height: 1.5em;
     padding: 0 4px;
     border: 0;
     background: var(--paper-2);
@@ -199,7 +203,7 @@ export const logViewStyle = css`
     .line .text {
       flex-basis: 100%;
     }
-    .line button {
+    .line .does {
       display: none;
     }
     .search input {

@@ -4,7 +4,7 @@
  * 1. Only the lines that are seen are in the document. Older ones are read when one scrolls up to them, or when a search, a level or a task run
  *    asks for all that there are; then the view says how far it is.
  * 2. It follows the end until somebody scrolls up, and tells how many lines came since.
- * Emits `fc-line` with the number of a line whose link was chosen.
+ * Emits `fc-line` with the number of a line whose link was chosen, `fc-task` with the task run whose lines alone shall be shown, or null.
  */
 import {
   elementScroll,
@@ -21,6 +21,7 @@ import { styleMap } from '../ui/style-map.ts'
 import arrowDown from 'lucide-static/icons/arrow-down.svg'
 import chevronDown from 'lucide-static/icons/chevron-down.svg'
 import chevronUp from 'lucide-static/icons/chevron-up.svg'
+import close from 'lucide-static/icons/x.svg'
 import download from 'lucide-static/icons/download.svg'
 import { LOG_LEVELS, logLevelName } from '#sdk/protocol/log-levels.ts'
 import { pathTo } from '../app/router.ts'
@@ -190,7 +191,7 @@ export class FcLogView extends LitElement {
         <span class="segments" role="group" aria-label="Least level">
           ${LEVELS.map(([word, level]) => html`<button aria-pressed=${this.level === level} @click=${() => (this.level = level)}>${word}</button>`)}
         </span>
-        ${this.#search()}
+        ${this.#search()} ${this.#onlyTask()}
         <span class="grow"></span>
         <button class="quiet" aria-pressed=${this.isFollowing} @click=${this.#toggleFollow}>
           ${icon(arrowDown)}${this.isFollowing ? 'Following' : 'Follow'}
@@ -241,6 +242,18 @@ export class FcLogView extends LitElement {
       </button>
       <span role="status">${words}</span>
     </span>`
+  }
+
+  #onlyTask(): TemplateResult | typeof nothing {
+    const name = this.task === null ? undefined : this.nameOf(this.task)
+    if (name === undefined) return nothing
+    return html`<button aria-label="Show lines of all task runs again" @click=${() => this.#choose(null)}>
+      only ${name}${icon(close)}
+    </button>`
+  }
+
+  #choose(task: string | null): void {
+    this.dispatchEvent(new CustomEvent('fc-task', { detail: task, bubbles: true, composed: true }))
   }
 
   #olderWords(): TemplateResult | typeof nothing {
@@ -296,7 +309,14 @@ export class FcLogView extends LitElement {
       <b>${level === 'WARNING' ? 'WARN' : level === 'CRITICAL' ? 'CRIT' : level}</b>
       ${name === undefined ? nothing : html`<a class="task" href=${pathTo(`/runs/task-run/${line.task}`)} title=${name}>${name}</a>`}
       <span class="text">${this.#text(line)}</span>
-      <button tabindex="-1" aria-label="Copy line" @click=${() => void this.#copy(line)}>Copy</button>
+      <span class="does">
+        ${
+          name === undefined
+            ? nothing
+            : html`<button aria-label="Only lines of ${name}" tabindex="-1" @click=${() => this.#choose(line.task)}>Only these</button>`
+        }
+        <button tabindex="-1" aria-label="Copy line" @click=${() => void this.#copy(line)}>Copy</button>
+      </span>
     </div>`
   }
 
