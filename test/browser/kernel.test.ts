@@ -64,9 +64,8 @@ describe('cells', () => {
   })
 
   test('[KN3] runs of flows are recorded with notebook, cell and code, and their prints stand in their log', async () => {
-    const source = `import * as all from 'flowcell'
-const flow = all.flow
-const double = all.task(async function double(n: number) { console.log('doubling', n); return n * 2 })
+    const source = `import { flow, task } from 'flowcell'
+const double = task(async function double(n: number) { console.log('doubling', n); return n * 2 })
 export const recorded = flow(async function recorded(n: number) { return await double(n) + 1 }, { logPrints: true })
 await recorded(3)`
     const { outcome, outputs } = await run('fl', source)
@@ -281,8 +280,7 @@ describe('stopping', () => {
   test('[KN16] an endless loop leaves the page alive; ended by force, its runs crash with a reason, all values are gone, and the next cell runs', async () => {
     await run('v1', 'const kept = 5')
     const created = ask((notebook) => notebook.next('flowRun'), null)
-    const loop = `import { task } from 'flowcell'
-const spin = task(async function spin() { await new Promise((go) => setTimeout(go, 300)); for (;;) {} })
+    const loop = `const spin = task(async function spin() { await new Promise((go) => setTimeout(go, 300)); for (;;) {} })
 const looping = flow(async function looping() { await spin() })
 await looping()`
     await ask((notebook, text) => notebook.begin('lo', text), loop)
