@@ -89,3 +89,8 @@ test('[KN40] a linked cell is what a kernel needs; one that cannot run is a sent
   expect(compiler.link(idOf('c'))).toMatchObject({ ok: false, message: 'These cells wait for each other: C → D → C.' })
   expect(compiler.link(idOf('zz'))).toEqual({ ok: false, message: 'There is no cell `zz`.', cells: ['zz'] })
 })
+
+test('[KN42] what a kernel puts into every cell is known without an import', () => {
+  const { first } = compilerOf(cell('a', 'display(html`x`, input.text(), latex`x`, md`x`, progress(3), svg`x`)'))
+  expect(first[0]?.[1].unknown).toEqual([])
+})
