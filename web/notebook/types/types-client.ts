@@ -159,7 +159,8 @@ export class TypesClient {
     const { result, drop } = this.#link.ask(question)
     onDrop?.(drop)
     const answer = await result
-    if (this.#cells.get(cell)?.source !== source) return undefined
+    // A list that was asked for in the middle of a word is still right a letter later: the editor filters it.
+    if (method !== 'completion' && this.#cells.get(cell)?.source !== source) return undefined
     // The Worker is ours and answers what the method promises.
     return answer as ResultOf<M> | undefined
   }
