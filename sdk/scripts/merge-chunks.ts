@@ -3,7 +3,8 @@
  * request. Nothing is carried twice, and a module stays one module.
  *
  * 1. What the first entry imports statically becomes one file with it: it is there before any page is.
- * 2. What is small and shared inside one room (web/runs, …) becomes one file per room; small and shared between rooms, it joins the first.
+ * 2. What is small and shared inside one room (web/runs, …) becomes one file per room; small and shared between rooms, it joins the first. Nothing
+ *    joins that would bring along what is large.
  * 3. Names carry a hash of the file and of everything that it imports, over however many files.
  */
 import { createHash } from 'node:crypto'
@@ -18,7 +19,7 @@ interface Group {
   /** Of the file's name, before the hash. */
   readonly stem: string
   /** Paths of the split build; exports of several get names of their own. */
-  readonly members: string[]
+  readonly members: readonly string[]
 }
 export interface MergedFile {
   readonly name: string
@@ -60,22 +61,30 @@ function group(outputs: Outputs, paths: readonly string[], first: string): reado
     const room = outputs[entry]?.entryPoint?.split('/').slice(0, 2).join('-') ?? ''
     for (const path of staticClosure(outputs, entry)) rooms.set(path, (rooms.get(path) ?? new Set()).add(room))
   }
-  const coreGroup: Group = { stem: 'app', members: [...core] }
-  const shared = new Map<string, Group>()
-  const alone: Group[] = []
-  for (const path of paths) {
-    if (coreGroup.members.includes(path)) continue
-    const isEntry = outputs[path]?.entryPoint !== undefined
-    const users = [...(rooms.get(path) ?? [])]
-    const isSmall = (outputs[path]?.bytes ?? 0) < SMALL_BYTES
-    if (isEntry || !isSmall) alone.push({ stem: stemOf(outputs, path), members: [path] })
-    else if (users.length === 1) {
-      const room = shared.get(users[0] ?? '') ?? { stem: `${users[0] ?? ''}-shared`, members: [] }
-      room.members.push(path)
-      shared.set(users[0] ?? '', room)
-    } else coreGroup.members.push(path)
+  const small = paths.filter(
+    (path) => !core.has(path) && outputs[path]?.entryPoint === undefined && (outputs[path]?.bytes ?? 0) < SMALL_BYTES,
+  )
+  const roomOf = (path: string): string => {
+    const [only = '', ...more] = rooms.get(path) ?? []
+    return more.length === 0 ? only : ''
   }
-  return [coreGroup, ...shared.values(), ...alone]
+  const joining = new Set(small)
+  // Whoever imports a group imports all of it: what would bring something along that is not there anyway stays by itself.
+  const fits = (path: string): boolean =>
+    [...staticClosure(outputs, path)].every(
+      (one) => core.has(one) || (joining.has(one) && (roomOf(one) === '' || roomOf(one) === roomOf(path))),
+    )
+  for (let before = -1; before !== joining.size;) {
+    before = joining.size
+    for (const path of joining) if (!fits(path)) joining.delete(path)
+  }
+  const shared = Map.groupBy(joining, roomOf)
+  const alone = paths.filter((path) => !core.has(path) && !joining.has(path))
+  return [
+    { stem: 'app', members: [...core, ...(shared.get('') ?? [])] },
+    ...[...shared].filter(([room]) => room !== '').map(([room, members]) => ({ stem: `${room}-shared`, members })),
+    ...alone.map((path) => ({ stem: stemOf(outputs, path), members: [path] })),
+  ]
 }
 
 const stemOf = (outputs: Outputs, path: string): string => outputs[path]?.entryPoint?.replace(/^.*\/|\.\w+$/g, '') ?? 'shared'
