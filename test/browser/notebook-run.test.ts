@@ -16,10 +16,13 @@ describe('the story', () => {
     for (let step = 0; step < cells - 1; step++) await page.keyboard.press('Shift+Enter')
     await becomes(page, 'bars', 'fresh')
     await sees(page, 'tryp', /Wrote|Error: Our unreliable service failed/)
+    await cell(page, 'runt').scrollIntoViewIfNeeded()
     await sees(page, 'runt', /(?:Completed|Failed) [a-z]+-[a-z]+ pipeline/)
     await sees(page, 'tsks', /named 'pipeline' is defined more than once/)
     await sees(page, 'runs', /run .*state .*seconds/)
     await cell(page, 'bars').locator('fc-outputs svg rect').first().waitFor()
+    await cell(page, 'runr').scrollIntoViewIfNeeded()
+    await sees(page, 'runr', /(?:Completed|Failed) [a-z]+-[a-z]+ pipeline/)
     const name = /(?:Completed|Failed) ([a-z]+-[a-z]+) pipeline/.exec(await shown(page, 'runr'))?.[1]
     await cell(page, 'runr').getByRole('link', { name: 'Open run' }).click()
     await page.getByRole('heading', { name: String(name), level: 1 }).waitFor()

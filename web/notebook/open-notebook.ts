@@ -18,6 +18,8 @@ export type Opening =
   | { readonly kind: 'open'; readonly model: NotebookModel }
   | { readonly kind: 'missing'; readonly sentence: string }
 
+const GONE = 'There is no such notebook in this workspace. It may have been deleted.'
+
 export class NotebookOpening {
   readonly state = new Signal<Opening>({ kind: 'loading' })
   readonly #session: WorkspaceSession
@@ -47,7 +49,9 @@ export class NotebookOpening {
     }
     if (opening.kind === 'open') return this.#told(opening.model, change)
     if (this.#early !== undefined) return void this.#early.push(change)
-    if (change.type === 'reset' && change.snapshot.notebook !== undefined) void this.#open(change)
+    if (change.type !== 'reset') return
+    if (change.snapshot.notebook === undefined) this.state.value = { kind: 'missing', sentence: GONE }
+    else void this.#open(change)
   }
 
   async #open(change: TopicChange & { readonly type: 'reset' }): Promise<void> {
@@ -82,10 +86,12 @@ export class NotebookOpening {
     const { operations, cell_runs: runs, deleted } = change.patch
     if (operations !== undefined) model.sync.hear(operations)
     if (runs !== undefined) model.told(runs, false)
-    if (deleted?.some((id) => id === this.#id) === true) {
-      model.close()
-      this.state.value = { kind: 'missing', sentence: 'This notebook was deleted.' }
-    }
+    if (deleted?.some((id) => id === this.#id) === true) this.#gone(model)
+  }
+
+  #gone(model: NotebookModel): void {
+    model.close()
+    this.state.value = { kind: 'missing', sentence: GONE }
   }
 
   /** What came after the edits that an earlier page left; nothing where it is no longer known. */
