@@ -6,7 +6,8 @@ import { icon } from '../ui/icon.ts'
 import { base } from '../ui/styles.ts'
 import { commands, isMac, keyContext } from './commands.ts'
 import { shownKeys } from './keys.ts'
-import { commandEntries, paletteSources, rank, recentEntries, rememberEntry, type PaletteEntry, type Ranked } from './palette-entries.ts'
+import { commandEntries, rank, recentEntries, rememberEntry, type Ranked } from './palette-entries.ts'
+import { paletteSources, type PaletteEntry } from './palette-sources.ts'
 
 const MAX_SHOWN = 50
 
