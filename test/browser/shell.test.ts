@@ -311,3 +311,17 @@ test('[SH3] a server that goes away is said, and that it is back; a network that
   await page.close()
   await second.stop()
 })
+
+describe('the API docs', () => {
+  test.each([{ colorScheme: 'light' }, { colorScheme: 'dark', viewport: { width: 320, height: 640 } }] as const)(
+    '[SH18] the page of the API has the look of the pages, without scripts, however narrow: %o',
+    async (options) => {
+      const { page, workspace } = await site.open(NOWHERE, options)
+      await page.goto(`${workspace.url}/api/docs`)
+      await heading(page, 'API of this workspace')
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0)
+      expect(await axeFindings(page, 'nav')).toEqual([])
+      expect(await page.evaluate('document.scripts.length')).toBe(0)
+    },
+  )
+})

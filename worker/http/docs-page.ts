@@ -16,6 +16,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   flow_run_states: 'States of flow runs',
   task_run_states: 'States of task runs',
   logs: 'Logs',
+  notebooks: 'Notebooks',
 }
 
 interface Entry {
