@@ -273,6 +273,13 @@ describe('stopping', () => {
     await ask((notebook) => notebook.kernel.stop(), null)
     expect((await ended).outcome).toBe('interrupted')
     expect((await runsOf('waiting')).map(({ state }) => state.name)).toEqual(['Cancelled'])
+    const alone = ask((notebook) => notebook.ended('sg'), null)
+    const listens =
+      "const { signal } = runtime\nawait new Promise((_, fail) => signal.addEventListener('abort', () => fail(signal.reason)))"
+    await ask((notebook, text) => notebook.begin('sg', text), listens)
+    await ask((notebook) => notebook.kernel.stop(), null)
+    const stopped = await alone
+    expect([stopped.outcome, stopped.outputs, stopped.ms < 400]).toEqual(['interrupted', [], true])
     expect(textOf((await run('v2', 'kept + 1')).outputs)).toBe('6')
     expect(await ask((notebook) => notebook.kernel.state.value, null)).toBe('ready')
   })

@@ -103,7 +103,7 @@ function startKernel(setup: KernelSetup, port: MessagePort): (message: Exclude<T
   const runner = new CellRunner({
     contexts,
     helpers: host.helpers,
-    enter: (body) => host.enter(body),
+    enter: (signal, body) => host.enter(() => engine.withSignal(signal, body)),
     display,
     outputs,
     modules,
