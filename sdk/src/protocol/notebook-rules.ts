@@ -12,7 +12,7 @@ export const HEADER_ENTRY = /^([A-Za-z][\w.-]{0,63}):(?: ([^]*)|$)/
 export const EDITOR_TEXT = /^[^\r\0]*$/
 
 /** A further line of a value may neither open an entry nor be `---`. */
-export const continuesValue = (line: string): boolean => !HEADER_ENTRY.test(line) && !/^---\s*$/.test(line)
+const continuesValue = (line: string): boolean => !HEADER_ENTRY.test(line) && !/^---\s*$/.test(line)
 export const hasOnlyContinuations = (value: string): boolean => value.split('\n').slice(1).every(continuesValue)
 
 /** Whether a value from elsewhere is what {@link CellAttributes} admits. */

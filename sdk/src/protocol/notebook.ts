@@ -29,13 +29,13 @@ export const CellId = z
 export type CellId = z.infer<typeof CellId>
 
 /** `ts` runs, `md` is shown, every other kind is kept. */
-export const CellKind = z.string().regex(CELL_KIND, 'a kind of cell is one word of up to 32 letters, digits, . + - and _')
+const CellKind = z.string().regex(CELL_KIND, 'a kind of cell is one word of up to 32 letters, digits, . + - and _')
 
 /** Text as an editor has it: lines end with a line feed. */
 const text = (max: number) => z.string().max(max).regex(EDITOR_TEXT, 'lines end with a line feed only, and there is no NUL')
 export const CellSource = text(MAX_CELL_BYTES)
 
-export const AttributeName = z
+const AttributeName = z
   .string()
   .regex(ATTRIBUTE_NAME, 'an attribute is one word of letters, digits, - and _; the id is no attribute')
 export const AttributeValue = z.union([z.string().max(MAX_ATTRIBUTE_LENGTH), z.literal(true)])
