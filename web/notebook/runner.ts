@@ -68,6 +68,7 @@ export class Runner {
   /** Runs what is asked for, and before it what it needs and is not fresh. Resolves when everything has been put into the queue. */
   async request(request: RunRequest | { readonly run: 'cells'; readonly cells: readonly CellId[] }): Promise<void> {
     this.#options.beforeRun()
+    this.#options.kernel.start() // beside the compiler
     await this.#options.compile.now()
     this.#judge()
     const graph = this.#options.compile.graph.value
