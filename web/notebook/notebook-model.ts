@@ -22,6 +22,7 @@ import { fittedRun } from './fitted-run.ts'
 import { insertCells, placeAfter, placeBefore, type Edit } from './edits.ts'
 import { NotebookDocument } from './notebook-document.ts'
 import { NotebookSync } from './notebook-sync.ts'
+import { sendPendingInputs } from './outputs/pending-inputs.ts'
 import { Runner } from './runner.ts'
 import { NO_SELECTION, repaired, selectedOf, selectOnly, type Selection } from './selection.ts'
 import type { UnsentStore } from './unsent-store.ts'
@@ -92,7 +93,10 @@ export class NotebookModel {
       compiler,
       kernel: this.kernel,
       runs: this.runs,
-      beforeRun: () => this.sync.flush(),
+      beforeRun: () => {
+        this.sync.flush()
+        sendPendingInputs()
+      },
       onNotice: (text) => this.#say(text),
     })
     this.#stops.push(
