@@ -53,7 +53,7 @@ export const logViewStyle = css`
     min-height: 9rem;
     max-height: min(34rem, 62vh);
     padding: var(--space-1) 0;
-    font: var(--text-sm) / 1.5 var(--font-code);
+    font: var(--text-sm) / 1.25rem var(--font-code);
     font-variant-ligatures: none;
     outline-offset: -2px;
     overflow-anchor: none;

@@ -51,11 +51,18 @@ const LEVELS = [
   ['Warn+', LOG_LEVELS.WARNING],
   ['Error', LOG_LEVELS.ERROR],
 ] as const
-const LINE_PX = 19.5
+const LINE_PX = 20
 const CHARACTER_PX = 7.8
 /** So near to the first line older ones are asked for. */
 const NEAR_PX = 1_500
 const END_PX = 24
+
+/** Of the lines as they are in one order. */
+interface Sizes {
+  readonly lines: readonly Line[]
+  readonly estimateSize: (index: number) => number
+  readonly getItemKey: (index: number) => number
+}
 
 export class FcLogView extends LitElement {
   static override styles = [base, logViewStyle]
@@ -86,6 +93,7 @@ export class FcLogView extends LitElement {
   #virtual: Virtualizer<HTMLElement, HTMLElement> | undefined
   #unmount: (() => void) | undefined
   #columns = 100
+  #sizes: Sizes | undefined
   /** Number of the line of the hit that is shown; lines before it may still come. */
   #hitLine: number | undefined
   #mustShowHit = false
@@ -128,11 +136,20 @@ export class FcLogView extends LitElement {
 
   #options(): VirtualizerOptions<HTMLElement, HTMLElement> {
     const { lines } = this.#shown
+    // The same functions as long as lines are only added: with others everything is measured anew, 100,000 lines in each frame.
+    if (this.#sizes?.lines !== lines) {
+      this.#sizes = {
+        lines,
+        estimateSize: (index) => Math.max(1, rowsOf(lines[index]?.text ?? '', this.#columns)) * LINE_PX,
+        getItemKey: (index) => lines[index]?.number ?? index,
+      }
+    }
+    const { estimateSize, getItemKey } = this.#sizes
     return {
       count: lines.length,
       getScrollElement: () => this.renderRoot.querySelector<HTMLElement>('.scroller'),
-      estimateSize: (index) => Math.max(1, rowsOf(lines[index]?.text ?? '', this.#columns)) * LINE_PX,
-      getItemKey: (index) => lines[index]?.number ?? index,
+      estimateSize,
+      getItemKey,
       overscan: 12,
       anchorTo: 'end',
       followOnAppend: this.isFollowing,
