@@ -4,27 +4,31 @@
  * 1. What has a hash in its name never changes: it is served as immutable (web/public/_headers).
  * 2. `import address from 'bundle:./x.ts'` gives the address of a script that is bundled by itself; the engine's own waits are instrumented
  *    in there, as those of cells are.
- * 3. Addresses in web/app/*.html that begin with `./` or `package:` are the sources'; the build puts the built files' in their place, and
- *    lets the browser fetch a script's static imports at once.
+ * 3. Addresses in web/app/*.html that begin with `./` or `package:` are the sources'; the build puts the built files' in their place.
  */
-import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import * as esbuild from 'esbuild'
 import type { BuildOptions, BuildResult, Metafile, Plugin } from 'esbuild'
 import { instrumentAwaits } from '../src/compiler/instrument.ts'
 import { copyPages } from './assets.ts'
+import { mergeChunks, type MergedFile } from './merge-chunks.ts'
 import { at, repository } from './paths.ts'
 import { typesPlugin } from './types/plugin.ts'
 
 /** What was made of what, for the tests of what pages carry. */
 export interface BuiltPages {
+  /** Of the scripts before they were put together, and of the styles. */
   readonly pages: Metafile
+  readonly scripts: readonly MergedFile[]
   /** Of each script that is bundled by itself, by the path of its source. */
   readonly bundles: ReadonlyMap<string, Metafile>
 }
 
-const ENTRIES = { app: 'web/app/main.ts', start: 'web/app/start-page.ts', style: 'web/app/app.css', plain: 'web/app/plain.css' }
-const FIRST_SCRIPT = 'web/app/theme-first.ts'
+const FIRST_ENTRY = 'web/app/main.ts'
+const ENTRIES = { app: FIRST_ENTRY, style: 'web/app/app.css', plain: 'web/app/plain.css' }
+/** Scripts of documents without the shell, and what runs before the first paint. */
+const SMALL_SCRIPTS = ['web/app/theme-first.ts', 'web/app/start-page.ts']
 const SHELLS = ['app.html', 'start.html', 'unknown-workspace.html']
 /** Pages that the Worker writes cannot know a hash. */
 const UNHASHED = { 'plain.css': 'web/app/plain.css' }
@@ -58,19 +62,35 @@ export async function buildPages(folder: string): Promise<BuiltPages> {
   const outdir = join(folder, 'app')
   const bundles = new Bundles(outdir)
   copyPages(at('web/public'), folder)
-  const [{ metafile: pages }, { metafile: first }] = await Promise.all([
-    esbuild.build({ ...COMMON, entryPoints: ENTRIES, outdir, splitting: true, plugins: [...PAGE_PLUGINS, bundles.plugin] }),
-    esbuild.build({ ...COMMON, entryPoints: [FIRST_SCRIPT], outdir, format: 'iife' }),
+  const [split, { metafile: small }] = await Promise.all([
+    esbuild.build({ ...COMMON, entryPoints: ENTRIES, outdir, splitting: true, write: false, plugins: [...PAGE_PLUGINS, bundles.plugin] }),
+    esbuild.build({ ...COMMON, entryPoints: SMALL_SCRIPTS, outdir, format: 'iife' }),
   ])
-  const built = new Outputs([pages, first])
+  const scripts = await writePages(split, outdir)
+  const built = new Outputs([split.metafile, small], scripts)
   for (const name of SHELLS) writeFileSync(join(folder, name), shell(readFileSync(at('web/app', name), 'utf8'), built))
   for (const [name, source] of Object.entries(UNHASHED)) {
     writeFileSync(join(folder, name), readFileSync(join(outdir, built.fileOf(source))))
   }
-  const made = [pages, first, ...bundles.made.values()].flatMap(({ outputs }) => Object.keys(outputs))
-  removeOthers(outdir, new Set(made.map((path) => relative(outdir, at(path)))))
-  return { pages, bundles: bundles.made }
+  const plain = Object.keys(split.metafile.outputs).filter((path) => !path.endsWith('.js'))
+  const alone = [small, ...bundles.made.values()].flatMap(({ outputs }) => Object.keys(outputs))
+  removeOthers(outdir, new Set([...plain.map(nameOf), ...alone.map(nameOf), ...scripts.map(({ name }) => name)]))
+  return { pages: split.metafile, scripts, bundles: bundles.made }
 }
+
+/** Styles and fonts as they are, scripts put together. */
+async function writePages({ outputFiles, metafile }: Built, outdir: string): Promise<readonly MergedFile[]> {
+  const texts = new Map<string, string>()
+  mkdirSync(outdir, { recursive: true })
+  for (const { path, contents, text } of outputFiles) {
+    if (path.endsWith('.js')) texts.set(slashed(relative(repository, path)), text)
+    else writeFileSync(path, contents)
+  }
+  const scripts = await mergeChunks(metafile, texts, FIRST_ENTRY)
+  for (const { name, text } of scripts) writeFileSync(join(outdir, name), text)
+  return scripts
+}
+type Built = BuildResult<{ metafile: true; write: false }>
 
 function removeOthers(outdir: string, made: ReadonlySet<string>): void {
   for (const name of globSync('*', { cwd: outdir })) if (!made.has(name)) rmSync(join(outdir, name))
@@ -94,12 +114,13 @@ export class Bundles {
         namespace: 'bundle',
       }))
       build.onLoad({ filter: /./, namespace: 'bundle' }, async ({ path }) => ({
-        contents: `export default ${JSON.stringify(await this.#address(path))}`,
+        contents: `export default ${JSON.stringify(await this.address(path))}`,
       }))
     },
   }
 
-  #address(path: string): Promise<string> {
+  /** Where the script stands; it is bundled when it is first asked for. */
+  address(path: string): Promise<string> {
     const address = this.#addresses.get(path) ?? this.#bundle(path)
     this.#addresses.set(path, address)
     return address
@@ -123,9 +144,11 @@ export class Bundles {
 /** Which file was made of which source. */
 class Outputs {
   readonly #outputs: Metafile['outputs']
+  readonly #scripts: readonly MergedFile[]
 
-  constructor(metafiles: readonly Metafile[]) {
+  constructor(metafiles: readonly Metafile[], scripts: readonly MergedFile[] = []) {
     this.#outputs = Object.assign({}, ...metafiles.map(({ outputs }) => outputs))
+    this.#scripts = scripts
   }
 
   /** Name, below /app/, of the file made of a script, style or font. */
@@ -134,22 +157,7 @@ class Outputs {
       entryPoint === source || (path.endsWith('.woff2') && source in inputs)
     const found = Object.entries(this.#outputs).find(isOf)?.[0]
     if (found === undefined) throw new Error(`The build of the pages made nothing of ${source}.`)
-    return nameOf(found)
-  }
-
-  /** Names of everything that a script imports statically, over however many files. */
-  importsOf(source: string): readonly string[] {
-    const seen = new Set<string>()
-    const visit = (name: string): void => {
-      const output = Object.entries(this.#outputs).find(([path]) => nameOf(path) === name)?.[1]
-      for (const { path, kind } of output?.imports ?? []) {
-        if (kind !== 'import-statement' || seen.has(nameOf(path))) continue
-        seen.add(nameOf(path))
-        visit(nameOf(path))
-      }
-    }
-    visit(this.fileOf(source))
-    return [...seen]
+    return this.#scripts.find(({ members }) => members.includes(found))?.name ?? nameOf(found)
   }
 }
 
@@ -159,15 +167,10 @@ const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 function shell(source: string, built: Outputs): string {
   const sourceOf = (address: string): string =>
     address.startsWith('package:') ? `node_modules/${address.slice('package:'.length)}` : `web/app/${address.slice('./'.length)}`
-  return source
-    .replace(/^( *)<script type="module" src="(\.\/[^"]+)">/gm, (script, indent: string, address: string) => {
-      const links = built.importsOf(sourceOf(address)).map((name) => `${indent}<link rel="modulepreload" href="/app/${name}" />\n`)
-      return links.join('') + script
-    })
-    .replace(
-      / (src|href)="((?:\.\/|package:)[^"]+)"/g,
-      (_, name: string, address: string) => ` ${name}="/app/${built.fileOf(sourceOf(address))}"`,
-    )
+  return source.replace(
+    / (src|href)="((?:\.\/|package:)[^"]+)"/g,
+    (_, name: string, address: string) => ` ${name}="/app/${built.fileOf(sourceOf(address))}"`,
+  )
 }
 
 /** What stands inside the `<svg>` of an icon; the element around it is ours (web/ui/icon.ts). */

@@ -51,7 +51,7 @@ function asFunctionBody(code: string): string {
 function script(modules: ReadonlyMap<string, string>): string {
   const functions = [...modules].map(([path, code]) => `${JSON.stringify(path)}:function(exports,require,postMessage){${code}\n}`)
   return `
-const port = self.$$port
+let port
 const modules = {${functions.join(',\n')}}
 const loaded = new Map()
 const join = (from, name) => new URL(name, 'http://x/' + from).pathname.slice(1)
@@ -63,7 +63,10 @@ function load(path) {
   modules[path](exports, (name) => (name.startsWith('#sdk/') ? ($$sdk[name] ?? {}) : load(join(path, name))), (outcomes) => port.postMessage(outcomes))
   return exports
 }
-load(${JSON.stringify(ENTRY)})`
+self.$$start = (given) => {
+  port = given
+  load(${JSON.stringify(ENTRY)})
+}`
 }
 
 describe('the engine in the frame of a kernel', () => {

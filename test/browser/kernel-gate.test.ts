@@ -77,7 +77,7 @@ const log = (run: string | null, first: number, count: number) => ({
 })
 const task = (run: string | null, id: string) => ({ type: 'task', run, epoch: 1, id, from: 0, states: [] })
 const STATE = { id: newRun(), type: 'PENDING', name: 'Pending', timestamp: 1, message: null, data: null, state_details: {} } as never
-const CREATED: ItemAnswer = { type: 'created', epoch: 1, flow_id: newRun() as never, name: 'bold-lynx' as never, state: STATE }
+const CREATED: ItemAnswer = { type: 'created', epoch: 1, flow_id: newRun() as never, name: 'bold-lynx', state: STATE }
 const DONE: ItemAnswer = { type: 'done' }
 const verdict = (type: string): ItemAnswer => ({
   type: 'verdict',

@@ -26,7 +26,7 @@ const MODULES: Readonly<Record<string, string>> = {
 }
 
 /** Answers with CORS below /open and for modules, and without everywhere else. */
-export async function elsewhere(): Promise<Elsewhere> {
+async function elsewhere(): Promise<Elsewhere> {
   const asked: string[] = []
   const server: Server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://x').pathname

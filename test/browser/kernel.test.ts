@@ -22,7 +22,9 @@ const textOf = (outputs: readonly CellOutput[]): string =>
   outputs
     .map((output) => {
       if (output.kind === 'stream') return output.text
-      return output.kind === 'error' ? `${output.name}: ${output.message}` : String(output.data['text/plain'])
+      if (output.kind === 'error') return `${output.name}: ${output.message}`
+      const plain = output.data['text/plain']
+      return typeof plain === 'string' ? plain : JSON.stringify(plain)
     })
     .join('\n')
 const errorOf = (outputs: readonly CellOutput[]): string => textOf(outputs.filter(({ kind }) => kind === 'error'))
@@ -271,6 +273,13 @@ describe('stopping', () => {
     await ask((notebook) => notebook.kernel.stop(), null)
     expect((await ended).outcome).toBe('interrupted')
     expect((await runsOf('waiting')).map(({ state }) => state.name)).toEqual(['Cancelled'])
+    const alone = ask((notebook) => notebook.ended('sg'), null)
+    const listens =
+      "const { signal } = runtime\nawait new Promise((_, fail) => signal.addEventListener('abort', () => fail(signal.reason)))"
+    await ask((notebook, text) => notebook.begin('sg', text), listens)
+    await ask((notebook) => notebook.kernel.stop(), null)
+    const stopped = await alone
+    expect([stopped.outcome, stopped.outputs, stopped.ms < 400]).toEqual(['interrupted', [], true])
     expect(textOf((await run('v2', 'kept + 1')).outputs)).toBe('6')
     expect(await ask((notebook) => notebook.kernel.state.value, null)).toBe('ready')
   })
@@ -278,8 +287,9 @@ describe('stopping', () => {
   test('[KN16] an endless loop leaves the page alive; ended by force, its runs crash with a reason, all values are gone, and the next cell runs', async () => {
     await run('v1', 'const kept = 5')
     const created = ask((notebook) => notebook.next('flowRun'), null)
-    const loop =
-      'const looping = flow(async function looping() { await null; await new Promise((go) => setTimeout(go, 300)); for (;;) {} })\nawait looping()'
+    const loop = `const spin = task(async function spin() { await new Promise((go) => setTimeout(go, 300)); for (;;) {} })
+const looping = flow(async function looping() { await spin() })
+await looping()`
     await ask((notebook, text) => notebook.begin('lo', text), loop)
     await created
     await expect.poll(async () => (await runsOf('looping')).map(({ state }) => state.name)).toEqual(['Running'])
@@ -294,6 +304,8 @@ describe('stopping', () => {
     const reason = 'The kernel of its notebook is gone. It was stopped by force.'
     await expect.poll(async () => (await runsOf('looping')).map(({ state }) => [state.name, state.message])).toEqual([['Crashed', reason]])
     const [crashed] = await runsOf('looping')
+    const tasks = await site.api('/task_runs/filter', { flow_runs: { id: { any_: [crashed?.id] } } })
+    expect((tasks as readonly RecordedRun[]).map(({ state }) => [state.name, state.message])).toEqual([['Crashed', expect.any(String)]])
     expect((crashed === undefined ? [] : await linesOf(crashed)).at(-1)).toBe(`Crash detected! ${reason}`)
   })
 

@@ -356,16 +356,17 @@ describe('outputs', () => {
 
   test('[OU47] charts are named drawings that follow the theme, Markdown has its formulas, and nothing is drawn by inline style', async () => {
     await open()
-    await cell(`display(svg('<svg viewBox="0 0 10 10" style="color: rgb(1, 2, 3); position: fixed; background: url(https://x.test/)" fill="currentColor"><style>text { fill: red }</style><clipPath id="c"><rect width="5" height="5"/></clipPath><rect width="10" height="10" clip-path="url(#c)"/><title>Two squares</title></svg>'))
+    await cell(`display(svg('<svg viewBox="0 0 10 10" style="color: rgb(1, 2, 3); position: fixed; background: url(https://x.test/)" fill="currentColor"><style>rect { stroke: rgb(4, 5, 6); position: fixed; filter: url(/strange) } :host { opacity: 0 } @import url(/strange.css);</style><clipPath id="c"><rect width="5" height="5"/></clipPath><rect width="10" height="10" clip-path="url(#c)"/><title>Two squares</title></svg>'))
       display(md('Euler: $e^{i\\\\pi} = -1$, [a link](https://example.com) and [none](javascript:alert(1))'))`)
     const chart = page.getByRole('img', { name: 'Chart: Two squares' })
     await chart.waitFor()
     expect(
       await page.evaluate(`(() => {
         const svg = document.querySelector('fc-outputs').shadowRoot.querySelector('fc-chart').shadowRoot.querySelector('svg.drawing')
-        return [getComputedStyle(svg).color, svg.style.position, svg.style.background, svg.querySelector('style')]
+        const { stroke, position, filter } = getComputedStyle(svg.querySelector('rect'))
+        return [getComputedStyle(svg).color, svg.style.position, svg.style.background, svg.querySelector('style'), stroke, position, filter]
       })()`),
-    ).toEqual(['rgb(1, 2, 3)', '', '', null])
+    ).toEqual(['rgb(1, 2, 3)', '', '', null, 'rgb(4, 5, 6)', 'static', 'none'])
     expect(await chart.locator('rect').last().getAttribute('clip-path')).toMatch(/^url\(#drawing-\d+-c\)$/)
     await page.locator('math').waitFor()
     expect(await page.getByRole('link', { name: 'a link' }).getAttribute('rel')).toBe('noopener noreferrer')

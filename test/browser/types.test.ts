@@ -112,11 +112,14 @@ describe('types in the editor', () => {
     })
   })
 
-  test('[TY43] a word offers names of other cells, and Ctrl-Space asks anywhere', async () => {
+  test('[TY43] a word that is typed at once offers names of other cells, and Ctrl-Space asks anywhere', async () => {
     await loaded(CELLS, async (page) => {
       await editor(page, 'c').click()
-      await page.keyboard.type('su')
-      await page.locator('#c .cm-completionLabel', { hasText: /^sum$/ }).waitFor()
+      await page.keyboard.type('su', { delay: 0 })
+      const sum = page.locator('#c .cm-completionLabel', { hasText: /^sum$/ })
+      await sum.waitFor()
+      // Keys in the first moment of a list belong to the text; its details come after that.
+      await page.locator('#c .cm-completionInfo').waitFor()
       await page.keyboard.press('Enter')
       expect(await textOf(page, 'c')).toBe('sum')
       await page.keyboard.type('\n')
@@ -143,11 +146,11 @@ describe('types in the editor', () => {
     await loaded(CELLS, async (page) => {
       await editor(page, 'c').click()
       await page.keyboard.type('sum(')
-      const active = page.locator('#c .fc-doc-active')
+      const active = page.locator('#c .fc-doc-active').first()
       await active.waitFor()
-      expect(await active.textContent()).toBe('xs: readonly number[]')
+      expect((await page.locator('#c .fc-doc-active').allTextContents()).join('')).toBe('xs: readonly number[]')
       await page.keyboard.type('[1], ')
-      await page.locator('#c .fc-doc-active', { hasText: 'from?: number' }).waitFor()
+      await page.locator('#c .fc-doc-active', { hasText: 'from' }).waitFor()
       await page.keyboard.press('Escape')
       await page.keyboard.press('Escape')
       await active.waitFor({ state: 'detached' })
@@ -214,7 +217,7 @@ describe('types in the editor', () => {
       await page.locator('#b .cm-lintRange-warning').first().waitFor()
       await place(page, 'b', 'n\n')
       await page.keyboard.press('Control+.')
-      await page.waitForFunction(() => (Reflect.get(globalThis, 'page') as OnPage).text('b') === 'const m = n;\n[1, 2].forEach(String)')
+      expect(await textOf(page, 'b')).toBe('const m = n;\n[1, 2].forEach(String)')
       await page.locator('#b .cm-lintRange-warning').waitFor({ state: 'detached' })
     })
   })

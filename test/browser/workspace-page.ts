@@ -53,6 +53,8 @@ export interface Site {
   openAt(url: string, options?: OpenOptions): Promise<OpenedPage>
 }
 
+/** The server may have to be built first. */
+const START_MS = 180_000
 const PATIENCE_MS = 10_000
 /** Collects what the policy refused, inside the page. */
 const WATCH_POLICY = `globalThis.policyViolations = [];
@@ -70,7 +72,7 @@ export function workspacePages(options: LaunchOptions = {}): Site {
 
   beforeAll(async () => {
     ;[server, browser] = await Promise.all([launch(folder.path, options), launchChromium()])
-  })
+  }, START_MS)
   afterAll(async () => {
     await browser?.close()
     await server?.stop()

@@ -104,3 +104,28 @@ test('[CM15] an empty --data is wrong use, never the current folder', async () =
     })
   }
 })
+
+test('[KN41] --kernel-host and --module-host say what cells may reach; what is no host is refused', async () => {
+  const refused = async (...options: readonly string[]) => {
+    const { code, stderr } = await user.run(['server', 'start', '--port', '0', ...options])
+    return [code, stderr]
+  }
+  expect(await refused('--kernel-host', 'https://a.example/x')).toEqual([
+    2,
+    'Error: --kernel-host: expected a host such as api.example.com or http://127.0.0.1:9000, got https://a.example/x.\n',
+  ])
+  expect(await refused('--module-host', 'esm.sh')).toEqual([
+    2,
+    'Error: --module-host: expected an address such as https://esm.sh/, or none, got esm.sh.\n',
+  ])
+  const options = ['--kernel-host', 'https://a.example,http://b.example:1', '--kernel-host', 'c.example', '--module-host', 'none']
+  const child = user.spawn(['server', 'start', '--port', '0', '--json', ...options])
+  const whole = ended(child)
+  const { url, workspace } = JSON.parse(await lineOf(child, (line) => line.startsWith('{')))
+  const { headers } = await fetch(`${url}/w/${workspace}/kernel`)
+  child.kill('SIGINT')
+  await whole
+  expect(headers.get('content-security-policy')).toContain(
+    "script-src 'unsafe-inline' 'unsafe-eval'; worker-src data:; connect-src https: wss: https://a.example wss://a.example http://b.example:1 ws://b.example:1 http://c.example ws://c.example https://c.example wss://c.example;",
+  )
+})

@@ -185,7 +185,7 @@ describe('what a cell gives and shows', () => {
 describe('what cannot be compiled', () => {
   test.each<[string, string, { readonly line: number; readonly column: number }, RegExp]>([
     ['a syntax error', 'const a = 1\nconst x: = 1', { line: 2, column: 10 }, /./],
-    ['a name declared twice', 'const a = 1\nconst a = 2', { line: 2, column: 7 }, /already been declared/],
+    ['a name declared twice', 'const a = 1\nconst a = 2', { line: 2, column: 7 }, /defined in this cell already/],
     ['an enum', 'const a = 1\n  enum E { A }', { line: 2, column: 3 }, /enum/],
     ['return', 'const a = 1\nreturn a', { line: 2, column: 1 }, /return/],
     ['arguments', '\narguments[0]', { line: 2, column: 1 }, /arguments/],
@@ -355,5 +355,85 @@ describe('any text', () => {
     const cell = compileCell(source, { id: 'k3f9' })
     if (cell.ok) expect(cell.body.split('\n')).toHaveLength(source.split('\n').length)
     else expect(cell.problems).toEqual([{ message: 'The source is nested too deep to be read.', line: 1, column: 1 }])
+  })
+})
+
+describe('what the parser says, in the words of people', () => {
+  test.each<[string, string, Omit<FailedCell['problems'][number], 'line' | 'column'> & { readonly at: string }]>([
+    [
+      'an open bracket',
+      'f(\n  [1, 2',
+      { at: '2:8', message: 'The cell ends in the middle of something.', hint: 'The `[` of line 2 is still open.' },
+    ],
+    [
+      'an open block',
+      "function f() {\n  g(')')\n",
+      { at: '3:1', message: 'The cell ends in the middle of something.', hint: 'The `{` of line 1 is still open.' },
+    ],
+    [
+      'an open expression',
+      'const x = 1 +',
+      {
+        at: '1:14',
+        message: 'The cell ends in the middle of something.',
+        hint: 'Write the rest of the last line, or take away what is begun there.',
+      },
+    ],
+    [
+      'a bracket that may be of a regular expression',
+      'const x = /[(]/.test(',
+      {
+        at: '1:22',
+        message: 'The cell ends in the middle of something.',
+        hint: 'Write the rest of the last line, or take away what is begun there.',
+      },
+    ],
+    [
+      'quotation marks of prose',
+      'const x = “a”',
+      { at: '1:11', message: '`“` is a quotation mark of prose, not of code.', hint: 'Write `\'` or `"` in its place.' },
+    ],
+    [
+      'a character that nobody sees',
+      'let x\u200b = 1',
+      { at: '1:6', message: 'A character that nobody sees stands here (U+200B).', hint: 'Delete it, and type what is around it anew.' },
+    ],
+    [
+      'a name twice',
+      'const rows = 1\nconst rows = 2',
+      { at: '2:7', endColumn: 11, message: '`rows` is defined in this cell already.', hint: 'Give one of them another name.' },
+    ],
+    ['break outside', 'if (a) break', { at: '1:8', endColumn: 13, message: '`break` belongs into a loop, and here is none.' }],
+    [
+      'a module that is a namespace',
+      'module M { const x = 1 }',
+      {
+        at: '1:1',
+        endColumn: 7,
+        message: 'A `namespace` with values cannot be used here: it is more than a type, and types are only erased.',
+        hint: 'Write an object, or put its contents into a cell.',
+      },
+    ],
+    [
+      'a name that is imported, too',
+      "import { a } from 'x'\nclass a {}",
+      { at: '2:7', endColumn: 8, message: '`a` is imported in this cell, too.', hint: 'Import it under another name: `a as other`.' },
+    ],
+    [
+      'a var of an imported name',
+      "import { a } from 'x'\nif (b) { var a = 1 }",
+      { at: '2:14', endColumn: 15, message: '`a` is imported in this cell, too.', hint: 'Import it under another name: `a as other`.' },
+    ],
+  ])('[CC30] %s', (_, source, { at, ...told }) => {
+    const [line = 0, column = 0] = at.split(':').map(Number)
+    expect(failed(source).problems).toEqual([{ line, column, ...told }])
+  })
+
+  test('[CC31] an import whose name is only a type beside it is no clash', () => {
+    expect(
+      compiled("import { Row } from 'x'\ninterface Row { id: number }\nimport type { Box } from 'y'\nconst Box = 1").definitions.map(
+        ({ name }) => name,
+      ),
+    ).toEqual(['Row', 'Box'])
   })
 })

@@ -99,6 +99,7 @@ test.each([
     'a.com; script-src *',
     { kind: 'unknown', sentence: '“a.com;” is no network setting. Write https:, none, or hosts such as api.example.com.' },
   ],
+  ['none a.com', { kind: 'unknown', sentence: '“none” is no network setting. Write https:, none, or hosts such as api.example.com.' }],
   ['', { kind: 'unknown', sentence: 'Nothing is no network setting. Write https:, none, or hosts such as api.example.com.' }],
 ])('[NB63] the network setting is https:, none or hosts, and what is not understood opens nothing: %s', (network, expected) => {
   expect(networkOf({ nb: '1', ...(network === undefined ? {} : { network }) })).toEqual(expected)

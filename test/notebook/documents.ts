@@ -2,7 +2,8 @@
 import fc from 'fast-check'
 import { isCellId, withoutBlankEnd } from '#sdk/notebook/document.ts'
 import type { Random } from '#sdk/protocol/mint.ts'
-import { HEADER_ENTRY, type AttributeValue, type Cell, type CellAttributes, type CellId, type Notebook } from '#sdk/protocol/notebook.ts'
+import type { AttributeValue, Cell, CellAttributes, CellId, Notebook } from '#sdk/protocol/notebook.ts'
+import { HEADER_ENTRY } from '#sdk/protocol/notebook-rules.ts'
 
 export function id(text: string): CellId {
   if (!isCellId(text)) throw new Error(`${text} is no id`)

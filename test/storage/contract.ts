@@ -8,6 +8,8 @@ import type { FlowRun } from '#sdk/protocol/flow-run.ts'
 import { FlowId, FlowRunId, SessionId, StateId, TaskRunId } from '#sdk/protocol/ids.ts'
 import type { State, StateType } from '#sdk/protocol/states.ts'
 import { DEFAULT_STATE_NAME } from '#sdk/protocol/state-types.ts'
+import { MAX_LOGGED_BATCHES, MAX_LOGGED_CHARACTERS } from '#sdk/protocol/limits.ts'
+import { BatchId, CellId, NotebookId, type Cell, type Notebook, type PlacedBatch } from '#sdk/protocol/notebook.ts'
 import type { TaskRun } from '#sdk/protocol/task-run.ts'
 import { migrate, isCreated, SCHEMA_VERSION } from '../../worker/storage/migrations.ts'
 import type { Database } from '../../worker/storage/sql.ts'
@@ -23,12 +25,28 @@ const SECOND = 1_000_000
 const uuid = (n: number): string => `01900000-0000-7000-8000-${n.toString(16).padStart(8, '0')}0000`
 const FLOW = FlowId.parse(uuid(1))
 const SESSION = SessionId.parse(uuid(9))
+const NOTEBOOK = NotebookId.parse(uuid(7))
 /** What SQL text functions and UTF-8 trip over: NUL, lone surrogates, the escape itself, quotes, wildcards, astral and right-to-left. */
 const NASTY = 'a\u0000b \ud800 \udc00x \u001a0041 \' " % _ \\ 😀 שלום'
 
 function state(type: StateType, more: Partial<State> = {}): State {
   return { id: StateId.parse(uuid(500)), type, name: DEFAULT_STATE_NAME[type], timestamp: NOW, message: null, state_details: {}, ...more }
 }
+
+const cellOf = (id: string, source: string, attributes: Cell['attributes'] = {}, type = 'ts'): Cell => ({
+  id: CellId.parse(id),
+  type,
+  source,
+  attributes,
+})
+const notebookOf = (...cells: readonly Cell[]): Notebook => ({ header: { nb: '1', title: NASTY }, cells, bin: [] })
+
+const placedOf = (version: number, title = 'T'): PlacedBatch => ({
+  version,
+  id: BatchId.parse(uuid(version)),
+  ops: [{ op: 'setHeader', key: 'title', value: title }],
+  session: null,
+})
 
 const flow = (more: Partial<Flow> = {}): Flow => ({
   id: FLOW,
@@ -92,6 +110,8 @@ function filled(database: Database): Store {
   store.taskRuns.insert(taskRun(21, [state('RUNNING')], { flow_run_id: parent.id, tags: ['t'] }))
   store.taskRuns.insert(taskRun(22, [state('COMPLETED')], { flow_run_id: parent.id }))
   store.taskRuns.insert(taskRun(23, [state('FAILED')], {}))
+  store.notebooks.insert(NOTEBOOK, 'T', notebookOf(cellOf('a', 'one')), NOW)
+  store.notebookLog.append(NOTEBOOK, placedOf(1), NOW)
   return store
 }
 
@@ -427,6 +447,113 @@ export const CASES: readonly Case[] = [
     },
   },
   {
+    name: '[NW27] a notebook comes back as it was written, remembered or not, and only what changed is written again',
+    run: (database) => {
+      const store = opened(database)
+      const start = notebookOf(cellOf('a', NASTY), cellOf('b', 'two', { title: NASTY, folded: true }, 'md'))
+      store.notebooks.insert(NOTEBOOK, NASTY, start, NOW)
+      const row = { id: NOTEBOOK, title: NASTY, created: NOW, updated: NOW, version: 0, cellCount: 2 }
+      expect(store.notebooks.find(NOTEBOOK)).toEqual(row)
+      expect([store.notebooks.load(row), openStore(database).notebooks.load(row)]).toEqual([start, start])
+      const [a, b] = start.cells
+      if (a === undefined || b === undefined) throw new Error('the notebook lost its cells')
+      const after: Notebook = {
+        header: { nb: '1' },
+        cells: [{ ...a, source: 'one' }],
+        bin: [{ cell: b, place: { after: a.id, before: null } }],
+      }
+      expect(store.notebooks.update(row, undefined, { before: start, after, version: 1, now: NOW + 1 })).toEqual([])
+      store.notebookLog.append(NOTEBOOK, placedOf(1), NOW + 1)
+      const found = store.notebooks.find(NOTEBOOK)
+      expect(found).toEqual({ ...row, title: null, updated: NOW + 1, version: 1, cellCount: 1 })
+      if (found === undefined) throw new Error('the notebook lost its row')
+      expect([store.notebooks.load(found), openStore(database).notebooks.load(found)]).toEqual([after, after])
+      const emptied: Notebook = { ...after, bin: [] }
+      expect(store.notebooks.update(found, undefined, { before: after, after: emptied, version: 2, now: NOW + 2 })).toEqual([b.id])
+      expect(database.exec('SELECT cell_id FROM notebook_cell').rows).toEqual([{ cell_id: 'a' }])
+      expect([store.notebooks.delete(NOTEBOOK), store.notebooks.delete(NOTEBOOK)]).toEqual([true, false])
+      expect([store.notebooks.deleteCells(NOTEBOOK, 9), store.notebooks.find(NOTEBOOK)]).toEqual([1, undefined])
+    },
+  },
+  {
+    name: '[NW28] what a failed transaction remembered of a notebook is never used',
+    run: (database) => {
+      const store = opened(database)
+      const start = notebookOf(cellOf('a', 'one'))
+      store.notebooks.insert(NOTEBOOK, undefined, start, NOW)
+      const row = store.notebooks.find(NOTEBOOK)
+      if (row === undefined) throw new Error('the notebook lost its row')
+      const change = (source: string, now: number): Notebook => {
+        const after = notebookOf(cellOf('a', source))
+        store.notebooks.update(row, undefined, { before: start, after, version: 1, now })
+        store.notebookLog.append(NOTEBOOK, placedOf(1), now)
+        return after
+      }
+      const failing = (): void =>
+        database.transaction(() => {
+          change('lost', NOW + 1)
+          throw new Error('no')
+        })
+      expect(failing).toThrow('no')
+      expect(store.notebooks.load(row)).toEqual(start)
+      expect(failing).toThrow('no')
+      const after = change('kept', NOW + 2)
+      const found = store.notebooks.find(NOTEBOOK)
+      expect(found === undefined ? undefined : store.notebooks.load(found)).toEqual(after)
+    },
+  },
+  {
+    name: '[NW29] batches are found after any version, in order, until they are let go',
+    run: (database) => {
+      const { notebookLog: log } = opened(database)
+      const versions = (batches: readonly PlacedBatch[] | undefined) => batches?.map(({ version }) => version)
+      expect([log.after(NOTEBOOK, 0), log.tail(NOTEBOOK, 1_000)]).toEqual([[], []])
+      const large = 'x'.repeat(20_000)
+      for (let version = 1; version <= 70; version++)
+        log.append(NOTEBOOK, placedOf(version, version % 30 === 0 ? large : 'y'), NOW + version)
+      expect(log.after(NOTEBOOK, 68)).toEqual([placedOf(69, 'y'), placedOf(70, 'y')])
+      expect([versions(log.after(NOTEBOOK, 70)), versions(log.after(NOTEBOOK, 31))?.length, versions(log.after(NOTEBOOK, 0))]).toEqual([
+        [],
+        39,
+        Array.from({ length: 70 }, (_, index) => index + 1),
+      ])
+      expect(database.exec('SELECT first, count FROM notebook_log ORDER BY first').rows).toEqual([
+        { first: 1, count: 32 },
+        { first: 33, count: 32 },
+        { first: 65, count: 6 },
+      ])
+      expect([versions(log.tail(NOTEBOOK, 1_500)), versions(log.tail(NOTEBOOK, 100))]).toEqual([[65, 66, 67, 68, 69, 70], []])
+      for (let version = 71; version <= MAX_LOGGED_BATCHES + 70; version++) log.append(NOTEBOOK, placedOf(version, 'y'), NOW + version)
+      expect([log.after(NOTEBOOK, 20), versions(log.after(NOTEBOOK, 70))?.length]).toEqual([undefined, MAX_LOGGED_BATCHES])
+      const other = NotebookId.parse(uuid(8))
+      for (let version = 1; version <= 20; version++) log.append(other, placedOf(version, 'z'.repeat(900_000)), NOW)
+      expect(versions(log.after(other, 19))).toEqual([20])
+      expect(versions(log.after(other, 20 - Math.floor(MAX_LOGGED_CHARACTERS / 900_000)))?.length).toBe(
+        Math.floor(MAX_LOGGED_CHARACTERS / 900_000),
+      )
+      expect(log.after(other, 1)).toBe(undefined)
+      expect([log.deleteOf(NOTEBOOK, 10), log.deleteOf(NOTEBOOK, 1_000) > 20, log.deleteOf(NOTEBOOK, 10)]).toEqual([10, true, 0])
+    },
+  },
+  {
+    name: '[NW30] runs of cells are stored by cell, listed without what they show, and forgotten',
+    run: (database) => {
+      const { cellRuns } = opened(database)
+      const [a, b] = [CellId.parse('a'), CellId.parse('b')]
+      cellRuns.save(NOTEBOOK, { cell: a, kernel: 'k', started: NOW }, '{"x":1}')
+      cellRuns.save(NOTEBOOK, { cell: a, kernel: 'l', started: NOW + 1 }, JSON.stringify({ text: NASTY }))
+      cellRuns.save(NOTEBOOK, { cell: b, kernel: 'l', started: NOW }, '{}')
+      expect(cellRuns.find(NOTEBOOK, a)).toEqual({ text: NASTY })
+      expect(cellRuns.stored(NOTEBOOK, a)).toEqual({ kernel: 'l', started: NOW + 1 })
+      expect(cellRuns.ofNotebook(NOTEBOOK).map(({ cell, size }) => [cell, size])).toEqual([
+        ['a', JSON.stringify({ text: NASTY }).length],
+        ['b', 2],
+      ])
+      cellRuns.delete(NOTEBOOK, a)
+      expect([cellRuns.stored(NOTEBOOK, a), cellRuns.deleteOf(NOTEBOOK, 9), cellRuns.ofNotebook(NOTEBOOK)]).toEqual([undefined, 1, []])
+    },
+  },
+  {
     name: '[DB12] no hot statement scans a table',
     run: (database) => {
       const store = filled(database)
@@ -495,6 +622,18 @@ function hotPath(store: Store): void {
   store.logs.segmentBack(run.id, 0)
   store.logs.neighbour('', false)
   store.logs.neighbour('g', true)
+  const notebook = store.notebooks.find(NOTEBOOK)
+  if (notebook === undefined) throw new Error('the filled store lost its notebook')
+  const content = store.notebooks.load(notebook)
+  const changed = { ...content, cells: content.cells.map((one) => ({ ...one, source: 'x' })) }
+  store.notebooks.update(notebook, 'T', { before: content, after: { ...changed, header: { nb: '2' } }, version: 1, now: NOW })
+  store.notebookLog.append(NOTEBOOK, placedOf(2), NOW)
+  store.notebookLog.after(NOTEBOOK, 1)
+  store.notebookLog.tail(NOTEBOOK, 1_000)
+  store.cellRuns.save(NOTEBOOK, { cell: CellId.parse('a'), kernel: 'k', started: NOW }, '{}')
+  store.cellRuns.stored(NOTEBOOK, CellId.parse('a'))
+  store.cellRuns.find(NOTEBOOK, CellId.parse('a'))
+  store.cellRuns.ofNotebook(NOTEBOOK)
   store.stateRefs.find(StateId.parse(uuid(5)))
   store.idempotency.find('k', NOW)
 }

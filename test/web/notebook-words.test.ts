@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { graphOf, blocksOf, type CellFacts } from '#sdk/notebook/graph.ts'
 import { isCellId } from '#sdk/notebook/document.ts'
 import type { CellOutput, CellRun } from '#sdk/protocol/cell-output.ts'
+import { MEDIA } from '#sdk/protocol/media-types.ts'
 import { MAX_FRAME_BYTES } from '#sdk/protocol/limits.ts'
 import type { CellId } from '#sdk/protocol/notebook.ts'
 import { asiHints } from '../../web/notebook/asi-hint.ts'
@@ -90,19 +91,32 @@ test('[NP19] under a cell stands the newest run, whoever ran it', () => {
   expect(newerOf(undefined, here)).toBe(here)
 })
 
-test('[NP20] flow runs stand where they began among the outputs, once each', () => {
-  const media = 'x/run'
-  const text = (words: string): CellOutput => ({ kind: 'stream', name: 'stdout', text: words })
-  const own: CellOutput = { kind: 'result', data: { [media]: { id: '2' }, 'text/plain': 'own' } }
+test('[NP20] flow runs stand where they began among the outputs, once each; a state without a result adds nothing to its card', () => {
+  const stream = (words: string): CellOutput => ({ kind: 'stream', name: 'stdout', text: words })
+  const own: CellOutput = { kind: 'display', data: { [MEDIA.flowRun]: { id: '2' }, 'text/plain': 'own' } }
+  const state = (id: string, result?: string): CellOutput => ({
+    kind: 'result',
+    data: {
+      [MEDIA.flowRun]: { id },
+      [MEDIA.state]: { name: 'Completed', ...(result === undefined ? {} : { result }) },
+      'text/plain': `state ${id}`,
+    },
+  })
   const made = [
     { id: '1', name: 'one', flow: 'f', at: 1 },
     { id: '2', name: 'two', flow: 'f', at: 0 },
     { id: '3', name: 'three', flow: 'f', at: 9 },
   ]
-  const shown = withFlowRuns([text('a'), own], made, media)
-  expect(
-    shown.map((output) => (output.kind === 'stream' ? output.text : output.kind === 'error' ? '' : output.data['text/plain'])),
-  ).toEqual(['a', "Flow run 'one' of 'f'", 'own', "Flow run 'three' of 'f'"])
+  const words = (outputs: readonly CellOutput[]) =>
+    outputs.map((output) => (output.kind === 'stream' ? output.text : output.kind === 'error' ? '' : output.data['text/plain']))
+  expect(words(withFlowRuns([stream('a'), own, state('1'), state('3', 'value')], made))).toEqual([
+    'a',
+    "Flow run 'one' of 'f'",
+    'own',
+    'state 3',
+    "Flow run 'three' of 'f'",
+  ])
+  expect(words(withFlowRuns([state('9')], made.slice(0, 1)))).toEqual(['state 9', "Flow run 'one' of 'f'"])
 })
 
 test('[NP21] what a cell showed is cut to what one message carries, and what is left out is counted', () => {

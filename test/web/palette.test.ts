@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { fit } from '../../web/app/fuzzy.ts'
-import { rank, type PaletteEntry } from '../../web/app/palette-entries.ts'
+import { rank } from '../../web/app/palette-entries.ts'
+import type { PaletteEntry } from '../../web/app/palette-sources.ts'
 
 test.each([
   ['rc', 'Run cell', [0, 4]],

@@ -279,6 +279,13 @@ test('[RP18] a row of the timeline and a row of an event are the same task run',
     next: null,
   })
   expect(event).toEqual(timeline)
+  const waiting = rowOfEvent(
+    taskRow(2, ['Running', 'AwaitingRetry'], {
+      empirical_policy: { retries: 4 },
+      state: { message: 'no', state_details: { scheduled_time: '1970-01-01T00:00:05.000001Z' } },
+    }),
+  )
+  expect([waiting?.retries, waiting?.due, waiting?.problem]).toEqual([4, 5_000_001, 'no'])
   expect(rowOfEvent({ id: b, name: 'x' })).toBeUndefined()
 })
 

@@ -150,20 +150,22 @@ test.each([
 test('[RP25] a card says right of each lane what its task run waits for, and folds many of one task into one lane', () => {
   const tasks = new TaskTable()
   tasks.put([
-    row('load', 'Running@0 AwaitingRetry@4'),
+    row('load', 'Running@0 AwaitingRetry@4', { retries: 4, due: 3.1 * SECOND }),
+    row('bare', 'Running@0 Retrying@1 AwaitingRetry@4'),
     row('mend', 'Pending@1', { parents: ['load'] }),
     row('save', 'Pending@2'),
     row('tell', 'Running@3'),
     row('read', `Running@4 AwaitingRetry@5 Retrying@6 Completed@${SECOND}`),
   ])
   expect(tasks.rows.map((task) => `${task.name}: ${laneWords(task, tasks, 2 * SECOND)}`)).toEqual([
-    'load: attempt 2 comes next',
+    'bare: retry 2 comes next',
+    'load: retry 1 of 4 in 1.1 s',
     'mend: waits for load',
     'save: not started',
     'tell: 2.0 s',
     'read: 1.0 s, 2 attempts',
   ])
-  expect(taskWaits(tasks)).toBe('1 task run waits for a retry, 2 task runs wait to start')
+  expect(taskWaits(tasks)).toBe('2 task runs wait for a retry, 2 task runs wait to start')
   const many = new TaskTable()
   many.put(Array.from({ length: 120 }, (_, n) => row(`fetch-${n}`, n < 100 ? 'Running@0 Completed@5' : 'Running@0')))
   many.put([row('sum', 'Pending@9')])

@@ -2,13 +2,14 @@
 import { reset } from 'cloudflare:test'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Item } from '#sdk/protocol/frames.ts'
+import { NotebookId } from '#sdk/protocol/notebook.ts'
 import { OPERATIONS, type OperationId } from '#sdk/protocol/operations.ts'
 import { mayActAs, ROLES } from '#sdk/protocol/role-order.ts'
 import type { Role } from '#sdk/protocol/roles.ts'
 import { OPERATION_OF_ITEM } from '../../worker/operations/items.ts'
 import type { Caller } from '../../worker/workspace/contract.ts'
 import { attach, newWorkspace, NOBODY, OWNER, OWNER_LINK, stubOf, upgrade, type TestWorkspace } from './harness.ts'
-import { flowRunId, log, propose, runCreate, task, taskRunId } from './speakers.ts'
+import { cellOutput, flowRunId, log, notebookOp, propose, runCreate, task, taskRunId } from './speakers.ts'
 
 let workspace: TestWorkspace
 const callerOf = (role: Role): Caller => ({ kind: 'token', hash: String(ROLES.indexOf(role)).repeat(64) })
@@ -36,6 +37,8 @@ const call = (operation: OperationId, caller: Caller) =>
         : {
             name: 'f',
             flow_id: id,
+            flow_ids: [id],
+            flow_run_ids: [id],
             task_key: 'a',
             dynamic_key: 'b',
             state: { type: 'PENDING' },
@@ -91,6 +94,8 @@ describe('items and workspaces', () => {
     propose(run, 'RUNNING'),
     task(run, taskRunId()),
     log(run, 1),
+    notebookOp(NotebookId.parse(id), 0, [{ op: 'setHeader', key: 'title', value: 'x' }]),
+    cellOutput(NotebookId.parse(id), 'a'),
     { type: 'subscribe', topic: 'flow_runs' },
     { type: 'unsubscribe', topic: 'flow_runs' },
   ]

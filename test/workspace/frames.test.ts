@@ -130,6 +130,16 @@ describe('items', () => {
     expect(await workspace.ok('task_runs.read', { params: { id } })).toMatchObject({ run_count: 1, state_type: 'COMPLETED' })
   })
 
+  test('[KN34] an executor that says that its run has crashed leaves no task run behind', async () => {
+    const [run, one] = [flowRunId(), taskRunId()]
+    await socket.send(runCreate(run), propose(run, 'RUNNING'), task(run, one, ['PENDING', 'RUNNING']))
+    await socket.send(propose(run, 'CRASHED'))
+    expect(await workspace.ok('task_runs.read', { params: { id: one } })).toMatchObject({
+      state_type: 'CRASHED',
+      state: { message: 'Its flow run crashed.' },
+    })
+  })
+
   test('[WS12] lines of a log are kept once, whatever overlaps, and long segments are cut', async () => {
     const run = flowRunId()
     await socket.send(runCreate(run))

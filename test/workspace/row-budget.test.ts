@@ -5,8 +5,9 @@
 import { reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ObjectDatabase } from '../../worker/storage/object-database.ts'
+import { CellId, type NotebookId, type NotebookOperation } from '#sdk/protocol/notebook.ts'
 import { newWorkspace, type CallOptions, type TestWorkspace } from './harness.ts'
-import { flowRunId, log, propose, runCreate, task, taskRunId } from './speakers.ts'
+import { cellOutput, flowRunId, log, notebookOp, propose, runCreate, task, taskRunId } from './speakers.ts'
 
 /** Rows written by table or index owner, since {@link count} began. */
 let written: Map<string, number>
@@ -126,4 +127,84 @@ test('[RB5] a run over REST writes 4 rows, and one more with an idempotency_key 
   expect(Object.fromEntries(written)).toEqual({ flow_run: 9 })
   await life({}, { idempotencyKey: 'k' })
   expect([Object.fromEntries(written), alarms]).toEqual([{ flow_run: 13, idempotency: 1 }, 0])
+})
+
+const A = CellId.parse('a')
+
+async function workspaceWithNotebook(cells: readonly string[]): Promise<{ workspace: TestWorkspace; id: NotebookId }> {
+  const workspace = await newWorkspace()
+  const source = ['// ---', '// nb: 1', '// ---', ...cells.map((name) => `// %% id=${name}\nlet ${name} = 1`)].join('\n')
+  const { id } = await workspace.ok<{ id: NotebookId }>('notebooks.create', { body: { source } })
+  return { workspace, id }
+}
+
+const typed = (length: number): NotebookOperation => ({
+  op: 'changeText',
+  cell: A,
+  length,
+  spans: [{ from: length, to: length, insert: '!' }],
+})
+
+test('[RB6] typing writes two rows for each change that is sent, the cell and the log, and a third one for every 32nd once the log is full', async () => {
+  const { workspace, id } = await workspaceWithNotebook(['a', 'b'])
+  const page = await workspace.connect({ hello: { kind: 'page' } })
+  await count(workspace)
+  const length = 'let a = 1'.length
+  await page.send(notebookOp(id, 0, [typed(length)]))
+  expect([Object.fromEntries(written), alarms]).toEqual([{ notebook_cell: 1, notebook_log: 1 }, 0])
+  for (let version = 1; version < 1_056; version += 96) {
+    await page.send(...Array.from({ length: 96 }, (_, step) => notebookOp(id, version + step, [typed(length + version + step)])))
+  }
+  await count(workspace)
+  await page.send(...Array.from({ length: 64 }, (_, step) => notebookOp(id, 1_057 + step, [typed(length + 1_057 + step)])))
+  expect([Object.fromEntries(written), alarms]).toEqual([{ notebook_cell: 64, notebook_log: 64 + 2 }, 0])
+})
+
+test('[RB7] what an edit of cells writes: its cell, its notebook and the log; moving and the header no cell', async () => {
+  const { workspace, id } = await workspaceWithNotebook(['a', 'b', 'c'])
+  const page = await workspace.connect({ hello: { kind: 'page' } })
+  const rows = async (base: number, op: NotebookOperation) => {
+    await count(workspace)
+    await page.send(notebookOp(id, base, [op]))
+    return Object.fromEntries(written)
+  }
+  const cell = { id: CellId.parse('n'), type: 'ts', source: '', attributes: {} }
+  const place = { after: null, before: null }
+  expect([
+    await rows(0, { op: 'insertCell', cell, place }),
+    await rows(1, { op: 'moveCell', cell: A, place }),
+    await rows(2, { op: 'setHeader', key: 'title', value: 'T' }),
+    await rows(3, { op: 'setAttribute', cell: A, name: 'folded', value: true }),
+    await rows(4, { op: 'deleteCell', cell: cell.id }),
+    await rows(5, { op: 'splitCell', cell: A, at: 3, without: '', length: 9, into: { id: CellId.parse('m'), type: 'ts', attributes: {} } }),
+    await rows(6, { op: 'mergeCells', cell: A, next: CellId.parse('m'), glue: '' }),
+  ]).toEqual([
+    { notebook: 1, notebook_cell: 1, notebook_log: 1 },
+    { notebook: 1, notebook_log: 1 },
+    { notebook: 1, notebook_log: 1 },
+    { notebook_cell: 1, notebook_log: 1 },
+    { notebook: 1, notebook_log: 1 },
+    { notebook: 1, notebook_cell: 2, notebook_log: 1 },
+    { notebook: 1, notebook_cell: 2, notebook_log: 1 },
+  ])
+})
+
+test('[RB8] what a cell shows writes one row each time it is stored; edits that are sent again or refused write none, and neither does watching', async () => {
+  const { workspace, id } = await workspaceWithNotebook(['a'])
+  const page = await workspace.connect({ hello: { kind: 'page' } })
+  const edit = notebookOp(id, 0, [typed(9)])
+  const started = Date.now() * 1_000
+  await page.send(edit)
+  await count(workspace)
+  await page.send(cellOutput(id, 'a', { started, state: 'running' }), cellOutput(id, 'a', { started }))
+  await page.send(
+    edit,
+    notebookOp(id, 9, [typed(9)]),
+    notebookOp(id, 1, [typed(3)]),
+    cellOutput(id, 'x'),
+    cellOutput(id, 'a', { started: started - 1 }),
+  )
+  await page.send({ type: 'subscribe', topic: `notebook:${id}` }, { type: 'subscribe', topic: 'notebooks' })
+  await workspace.ok('notebooks.read', { params: { id } })
+  expect([Object.fromEntries(written), alarms]).toEqual([{ cell_run: 2 }, 0])
 })

@@ -1,5 +1,7 @@
 /** Items as an executor sends them. */
-import type { LogItem, RunCreateItem, RunProposeItem, TaskItem } from '#sdk/protocol/frames.ts'
+import type { CellRun } from '#sdk/protocol/cell-output.ts'
+import type { CellOutputItem, LogItem, NotebookOpItem, RunCreateItem, RunProposeItem, TaskItem } from '#sdk/protocol/frames.ts'
+import { BatchId, CellId, type NotebookId, type NotebookOperation } from '#sdk/protocol/notebook.ts'
 import type { FlowRunId, TaskRunId } from '#sdk/protocol/ids.ts'
 import { mintFlowRunId, mintTaskRunId, mintTransitionId, stateIdOf } from '#sdk/protocol/mint.ts'
 import type { LogLine } from '#sdk/protocol/log.ts'
@@ -54,4 +56,30 @@ export function log(run: FlowRunId | null, count: number, more: Partial<LogItem>
   }))
   const epoch = more.epoch ?? (run === null ? 0 : 1)
   return { type: 'log', run, epoch, first: firstLineOf(epoch), lines, ...more }
+}
+
+/** Edits of a notebook, as a page sends them. */
+export function notebookOp(notebook: NotebookId, base: number, ops: readonly NotebookOperation[], id = batchId()): NotebookOpItem {
+  return { type: 'notebook.op', notebook, id, base, ops }
+}
+
+export const batchId = (): BatchId => BatchId.parse(crypto.randomUUID())
+
+/** What a cell shows, as a page reports it. */
+export function cellOutput(notebook: NotebookId, cell: string, more: Partial<CellRun> = {}): CellOutputItem {
+  return { type: 'cell.output', notebook, run: cellRun(cell, more) }
+}
+
+export function cellRun(cell: string, more: Partial<CellRun> = {}): CellRun {
+  return {
+    cell: CellId.parse(cell),
+    kernel: '0d9f1c5e-7a10-4c3e-9f00-2b6f1d4e0000',
+    code: 'c0de',
+    state: 'done',
+    started: now(),
+    duration_ms: 12,
+    place: 'browser',
+    outputs: [{ kind: 'stream', name: 'stdout', text: 'hello' }],
+    ...more,
+  }
 }

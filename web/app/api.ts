@@ -43,6 +43,7 @@ export const ADDRESSES = {
   'notebooks.create': 'POST /notebooks/',
   'notebooks.filter': 'POST /notebooks/filter',
   'notebooks.read': 'GET /notebooks/:id',
+  'notebooks.operations': 'GET /notebooks/:id/operations',
   'notebooks.read_run': 'GET /notebooks/:id/runs/:cell',
   'notebooks.delete': 'DELETE /notebooks/:id',
 } as const satisfies { readonly [Id in OperationId]?: Address<Id> }

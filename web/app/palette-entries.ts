@@ -1,30 +1,7 @@
-/** What the palette offers: commands, and what pages add (notebooks, runs, cells). */
+/** What the palette offers for a query, and in which order. */
 import { isEnabled, type Command } from './commands.ts'
 import { fit } from './fuzzy.ts'
-
-export interface PaletteEntry {
-  /** Remembered as recent. */
-  readonly id: string
-  readonly title: string
-  /** Said small beside it: "flow run", "2 h ago". */
-  readonly detail?: string
-  /** Further words that find it. */
-  readonly words?: string
-  readonly keys?: string
-  readonly group: string
-  readonly run: () => unknown
-}
-/** Asked for each query; what takes longer than the next letter is dropped. */
-export type PaletteSource = (query: string, signal: AbortSignal) => readonly PaletteEntry[] | Promise<readonly PaletteEntry[]>
-
-const sources = new Set<PaletteSource>()
-
-/** Adds entries to the palette; answers how to take them away again. */
-export function addPaletteSource(source: PaletteSource): () => void {
-  sources.add(source)
-  return () => sources.delete(source)
-}
-export const paletteSources = (): readonly PaletteSource[] => [...sources]
+import type { PaletteEntry } from './palette-sources.ts'
 
 /** Commands that make sense now. Of two with one id the later one counts. */
 export function commandEntries(commands: readonly Command[], context: 'none' | 'command' | 'edit'): readonly PaletteEntry[] {

@@ -6,7 +6,8 @@ import { icon } from '../ui/icon.ts'
 import { base } from '../ui/styles.ts'
 import { commands, isMac, keyContext } from './commands.ts'
 import { shownKeys } from './keys.ts'
-import { commandEntries, paletteSources, rank, recentEntries, rememberEntry, type PaletteEntry, type Ranked } from './palette-entries.ts'
+import { commandEntries, rank, recentEntries, rememberEntry, type Ranked } from './palette-entries.ts'
+import { paletteSources, type PaletteEntry } from './palette-sources.ts'
 
 const MAX_SHOWN = 50
 
@@ -106,7 +107,7 @@ export class FcPalette extends LitElement {
 
   override render() {
     const activeId = this.found.length === 0 ? '' : `entry-${this.active}`
-    return html`<dialog aria-label="Commands and pages" @close=${() => this.removeAttribute('open')} @click=${this.#outside}>
+    return html`<dialog aria-label="Commands and pages" @cancel=${() => this.close()} @click=${this.#outside}>
       <div class="field">
         ${icon(search)}
         <input
@@ -147,6 +148,7 @@ export class FcPalette extends LitElement {
 
   close(): void {
     this.#asked.abort()
+    this.removeAttribute('open')
     this.renderRoot.querySelector('dialog')?.close()
   }
 

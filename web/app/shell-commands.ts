@@ -1,7 +1,7 @@
 /** What can be done on every page. */
 import { registerCommands } from './commands.ts'
 import { flowRuns } from './flow-runs-store.ts'
-import { addPaletteSource } from './palette-entries.ts'
+import { addPaletteSource } from './palette-sources.ts'
 import { navigate } from './router.ts'
 import { setTheme, THEMES } from './theme.ts'
 import { stateWords } from '../ui/state-kind.ts'

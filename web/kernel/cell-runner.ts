@@ -25,8 +25,8 @@ export interface CellContext {
 export interface CellRunnerPorts {
   readonly contexts: ContextStore<CellContext>
   readonly helpers: ContextHelpers
-  /** Runs code of users: from here on there is a context. */
-  readonly enter: <R>(body: () => R) => R
+  /** Runs code of users: from here on there is a context, with the signal that `runtime.signal` answers in it. */
+  readonly enter: <R>(signal: AbortSignal, body: () => R) => R
   readonly display: Display
   readonly outputs: OutputLog
   readonly modules: Modules
@@ -126,7 +126,7 @@ export class CellRunner {
   /** Code of a page's asking, such as a flow that is called from its form, as if the cell did it. */
   within<R>(cell: string, body: () => R): R {
     const context = { cell, run: this.#newest.get(cell) ?? 0, signal: new AbortController().signal }
-    return this.#ports.enter(() => this.#ports.contexts.run(context, body))
+    return this.#ports.enter(context.signal, () => this.#ports.contexts.run(context, body))
   }
 
   async #outcome(message: RunCell, running: Running): Promise<End> {
@@ -160,7 +160,7 @@ export class CellRunner {
     }
     const made: unknown = evaluate(code, runningFile(cell, run))
     if (typeof made !== 'function') throw new Error('The linked cell is no function.')
-    const given: unknown = await enter(() =>
+    const given: unknown = await enter(running.signal, () =>
       contexts.run(running, () => Reflect.apply(made, undefined, [host, helpers.$$await, helpers.$$iterate])),
     )
     const values: object = Object(given)

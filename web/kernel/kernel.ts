@@ -28,31 +28,25 @@ import type { FromKernel, KernelSetup, ToKernel } from './messages.ts'
 import { Modules } from './modules.ts'
 import { PortLink } from './port-link.ts'
 
-const port = takePort()
 const nativeTimeout = globalThis.setTimeout.bind(globalThis)
 const later = (ms: number, work: () => void): void => void nativeTimeout(work, ms)
 const nowMs = performance.now.bind(performance)
 const epochMs = Date.now.bind(Date)
 
-const send = (message: FromKernel): void => port.postMessage(JSON.stringify(message))
-let kernel: ReturnType<typeof startKernel> | undefined
-
-port.addEventListener('message', ({ data }: MessageEvent<ToKernel>) => {
-  if (data.type === 'setup') kernel = startKernel(data)
-  else kernel?.(data)
+// The frame's loader calls it with the page's port (web/public/kernel.html); until then this Worker only waits.
+Reflect.set(globalThis, '$$start', (port: MessagePort) => {
+  Reflect.deleteProperty(globalThis, '$$start')
+  let hear: ((message: Exclude<ToKernel, KernelSetup>) => void) | undefined
+  port.addEventListener('message', ({ data }: MessageEvent<ToKernel>) => {
+    if (data.type === 'setup') hear = startKernel(data, port)
+    else hear?.(data)
+  })
+  port.start()
 })
-port.start()
-
-/** The frame's loader has left it (web/public/kernel.html). */
-function takePort(): MessagePort {
-  const given: unknown = Reflect.get(globalThis, '$$port')
-  Reflect.deleteProperty(globalThis, '$$port')
-  if (!(given instanceof MessagePort)) throw new Error('The kernel was started without a port.')
-  return given
-}
 
 /** Answers what hears the page. */
-function startKernel(setup: KernelSetup): (message: Exclude<ToKernel, KernelSetup>) => void {
+function startKernel(setup: KernelSetup, port: MessagePort): (message: Exclude<ToKernel, KernelSetup>) => void {
+  const send = (message: FromKernel): void => port.postMessage(JSON.stringify(message))
   const texts = new CellTexts()
   const link = new PortLink(send)
   const now = newWallClock()
@@ -109,7 +103,7 @@ function startKernel(setup: KernelSetup): (message: Exclude<ToKernel, KernelSetu
   const runner = new CellRunner({
     contexts,
     helpers: host.helpers,
-    enter: (body) => host.enter(body),
+    enter: (signal, body) => host.enter(() => engine.withSignal(signal, body)),
     display,
     outputs,
     modules,

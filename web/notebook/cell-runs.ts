@@ -4,9 +4,9 @@
  * 1. Under a cell stands the newest run that is known; what an older run of this kernel still says is dropped.
  * 2. One row per cell in the workspace: the newest run replaces what was kept.
  */
-import { MEDIA } from '#sdk/protocol/media-types.ts'
 import type { CellOutput, CellRun } from '#sdk/protocol/cell-output.ts'
 import type { CellId } from '#sdk/protocol/notebook.ts'
+import { foldOutputs } from '#sdk/notebook/outputs.ts'
 import type { FromKernel } from '../kernel/messages.ts'
 import { newerOf, withFlowRuns, type FlowRunMade, type RunOrigin, type ShownRun } from './shown-run.ts'
 
@@ -37,6 +37,9 @@ export class CellRuns {
   readonly #options: CellRunsOptions
   readonly #shown = new Map<CellId, ShownRun>()
   readonly #running = new Map<CellId, Running>()
+  /** The newest run of each cell of this kernel, once it has ended. */
+  readonly #ended = new Map<CellId, number>()
+  readonly #late = new Map<CellId, ReturnType<typeof setTimeout>>()
 
   constructor(options: CellRunsOptions) {
     this.#options = options
@@ -55,18 +58,45 @@ export class CellRuns {
       storeTimer: undefined,
     }
     this.#running.set(cell, began)
+    this.#ended.delete(cell)
     // What stood there stays until there is something new: a cell that is run again does not flicker.
     const before = this.#shown.get(cell)
     this.#put(cell, { run: { ...this.#runOf(began, 'running', null), outputs: before?.run.outputs ?? [] }, origin: 'here' })
     this.#storeLater(began)
   }
 
-  outputs({ cell, run, outputs, omitted }: Outputs): void {
+  /** More of what a run shows. Timers and promises show something after its end, too. */
+  outputs(message: Outputs): void {
+    const { cell, run, clear, omitted } = message
     const running = this.#of(cell, run)
-    if (running === undefined) return
+    if (running === undefined) return this.#addToEnded(message)
+    const { outputs, dropped } = foldOutputs(clear ? [] : running.outputs, message.outputs)
     running.outputs = outputs
-    running.omitted = omitted.outputs + omitted.bytes > 0 ? omitted : undefined
+    running.omitted = omittedOf(omitted, dropped)
     this.#show(running)
+  }
+
+  #addToEnded({ cell, run, clear, outputs: added, omitted }: Outputs): void {
+    const ended = [...this.#ended].find(([id, last]) => id === cell && last === run)?.[0]
+    const shown = ended === undefined ? undefined : this.#shown.get(ended)
+    if (ended === undefined || shown?.origin !== 'here') return
+    const { outputs, dropped } = foldOutputs(clear ? [] : shown.run.outputs, added)
+    const { omitted: _, ...before } = shown.run
+    const left = omittedOf(omitted, dropped)
+    const now: CellRun = { ...before, outputs, ...(left !== undefined && { omitted: left }) }
+    this.#put(ended, { ...shown, run: now })
+    this.#storeSoon(ended)
+  }
+
+  /** What comes late comes in many small parts, such as a progress. */
+  #storeSoon(cell: CellId): void {
+    if (this.#late.has(cell)) return
+    const timer = setTimeout(() => {
+      this.#late.delete(cell)
+      const shown = this.#shown.get(cell)
+      if (shown?.origin === 'here' && !this.#running.has(cell)) this.#options.store(shown.run)
+    }, STORE_EVERY_MS)
+    this.#late.set(cell, timer)
   }
 
   flowRun(cell: CellId, made: Omit<FlowRunMade, 'at'>): void {
@@ -81,6 +111,7 @@ export class CellRuns {
     if (running === undefined) return
     clearTimeout(running.storeTimer)
     this.#running.delete(cell)
+    this.#ended.set(cell, run)
     const ended = this.#runOf(running, state, ms)
     this.#put(cell, { run: ended, origin: 'here' })
     this.#options.store(ended)
@@ -105,6 +136,7 @@ export class CellRuns {
   kernelGone(now: number): readonly CellId[] {
     const interrupted = [...this.#running.values()]
     for (const { cell, run, startedAt } of interrupted) this.end(cell, run, 'interrupted', Math.max(0, now - startedAt))
+    this.#ended.clear()
     for (const [cell, shown] of this.#shown) if (shown.origin === 'here') this.#put(cell, { ...shown, origin: 'earlier' })
     return interrupted.map(({ cell }) => cell)
   }
@@ -139,6 +171,7 @@ export class CellRuns {
 
   close(): void {
     for (const { storeTimer } of this.#running.values()) clearTimeout(storeTimer)
+    for (const timer of this.#late.values()) clearTimeout(timer)
   }
 
   #of(cell: string, run: number): Running | undefined {
@@ -154,7 +187,7 @@ export class CellRuns {
   #addLate(cell: CellId, made: Omit<FlowRunMade, 'at'>): void {
     const shown = this.#shown.get(cell)
     if (shown === undefined) return
-    const outputs = withFlowRuns(shown.run.outputs, [{ ...made, at: shown.run.outputs.length }], MEDIA.flowRun)
+    const outputs = withFlowRuns(shown.run.outputs, [{ ...made, at: shown.run.outputs.length }])
     const run = { ...shown.run, outputs }
     this.#put(cell, { ...shown, run })
     this.#options.store(run)
@@ -170,7 +203,7 @@ export class CellRuns {
       started,
       duration_ms: ms,
       place: 'browser',
-      outputs: withFlowRuns(outputs, flowRuns, MEDIA.flowRun),
+      outputs: withFlowRuns(outputs, flowRuns),
       ...(omitted === undefined ? {} : { omitted }),
     }
   }
@@ -186,4 +219,10 @@ export class CellRuns {
       this.#storeLater(running)
     }, STORE_EVERY_MS)
   }
+}
+
+/** The kernel counts what it left out of a run so far; what found no room here comes to it. */
+function omittedOf(told: Outputs['omitted'], dropped: number): CellRun['omitted'] {
+  const outputs = told.outputs + dropped
+  return outputs + told.bytes === 0 ? undefined : { outputs, bytes: told.bytes }
 }

@@ -227,7 +227,7 @@ export const cellStyle = css`
     pointer-events: none;
   }
   :host(:hover) .toolbar,
-  :host(:focus-within) .toolbar {
+  .toolbar:focus-within {
     opacity: 1;
     pointer-events: auto;
   }

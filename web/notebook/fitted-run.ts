@@ -1,13 +1,19 @@
 /** What a cell showed, as far as one message to the workspace carries it. Pure. */
 import type { CellOutput, CellRun } from '#sdk/protocol/cell-output.ts'
-import { MAX_FRAME_BYTES } from '#sdk/protocol/limits.ts'
+import { withinText } from '#sdk/notebook/outputs.ts'
+import { KEPT_TEXT_HEAD_CHARACTERS, MAX_FRAME_BYTES } from '#sdk/protocol/limits.ts'
 import { utf8Length } from '#sdk/protocol/utf8-length.ts'
 
 /** A frame has room for other things, too. */
 const MAX_RUN_BYTES = Math.floor(MAX_FRAME_BYTES * 0.8)
 
+/** Characters of prints, and of those the beginning that is kept: what is missing is between it and the end. */
+const STORED_TEXT = [400_000, KEPT_TEXT_HEAD_CHARACTERS] as const
+
 /** The first outputs that fit, and what is left out counted: the beginning of a story is worth more than its end. */
-export function fittedRun(run: CellRun): CellRun {
+export function fittedRun(given: CellRun): CellRun {
+  const run =
+    utf8Length(JSON.stringify(given.outputs)) <= MAX_RUN_BYTES ? given : { ...given, outputs: withinText(given.outputs, ...STORED_TEXT) }
   let bytes = 0
   const kept: CellOutput[] = []
   let outputs = 0

@@ -191,7 +191,7 @@ export class FcNotebookHead extends LitElement {
       </h1>
       ${this.#saved()}
       <span class="grow"></span>
-      <button class="palette" @click=${() => void openPalette()} aria-label="All commands" title="All commands">
+      <button class="palette" @click=${() => void openPalette()} aria-label="${isMac ? '⌘K' : 'Ctrl K'}: all commands" title="All commands">
         ${isMac ? '⌘K' : 'Ctrl K'}
       </button>
       ${

@@ -6,7 +6,7 @@
  * 2. A viewer's page edits nothing and runs nothing.
  */
 import type { CellRun } from '#sdk/protocol/cell-output.ts'
-import type { CellId, Notebook, NotebookId } from '#sdk/protocol/notebook.ts'
+import type { CellId, Notebook, NotebookId, PlacedBatch } from '#sdk/protocol/notebook.ts'
 import { NotebookReplica } from '#sdk/notebook/replica.ts'
 import { titleOf } from '#sdk/notebook/document.ts'
 import type { RunRequest } from '#sdk/notebook/staleness.ts'
@@ -22,6 +22,7 @@ import { fittedRun } from './fitted-run.ts'
 import { insertCells, placeAfter, placeBefore, type Edit } from './edits.ts'
 import { NotebookDocument } from './notebook-document.ts'
 import { NotebookSync } from './notebook-sync.ts'
+import { sendPendingInputs } from './outputs/pending-inputs.ts'
 import { Runner } from './runner.ts'
 import { NO_SELECTION, repaired, selectedOf, selectOnly, type Selection } from './selection.ts'
 import type { UnsentStore } from './unsent-store.ts'
@@ -31,6 +32,12 @@ export interface OpenedNotebook {
   readonly version: number
   readonly notebook: Notebook
   readonly updated: string
+}
+
+/** What earlier pages had not sent, and what was done in the notebook since. */
+export interface LeftBehind {
+  readonly saved: readonly unknown[]
+  readonly missed: readonly PlacedBatch[]
 }
 
 export class NotebookModel {
@@ -48,7 +55,7 @@ export class NotebookModel {
   readonly #kernels = new Set<string>()
   readonly #stops: (() => void)[] = []
 
-  constructor(session: WorkspaceSession, opened: OpenedNotebook, store: UnsentStore, saved: readonly unknown[]) {
+  constructor(session: WorkspaceSession, opened: OpenedNotebook, store: UnsentStore, { saved, missed }: LeftBehind) {
     this.id = opened.id
     this.session = session
     this.#store = store
@@ -57,7 +64,7 @@ export class NotebookModel {
     const replica = new NotebookReplica({ notebook, version, mintId: () => crypto.randomUUID() })
     this.document = new NotebookDocument(replica)
     this.#stops.push(this.document.onNotice((text) => toast({ text })))
-    this.document.absorb(replica.restore(saved))
+    this.document.absorb(replica.restore(saved, missed))
     const compiler = new CompilerHost()
     this.compile = new CompileLoop(this.document, compiler)
     this.kernel = new KernelHost({
@@ -86,7 +93,10 @@ export class NotebookModel {
       compiler,
       kernel: this.kernel,
       runs: this.runs,
-      beforeRun: () => this.sync.flush(),
+      beforeRun: () => {
+        this.sync.flush()
+        sendPendingInputs()
+      },
       onNotice: (text) => this.#say(text),
     })
     this.#stops.push(

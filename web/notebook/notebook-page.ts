@@ -120,7 +120,7 @@ export class FcNotebookPage extends LitElement {
 
   protected override updated(): void {
     this.#followFocus()
-    if (this.#hashTarget !== location.hash) this.#hash()
+    if (this.#model !== undefined && this.#hashTarget !== location.hash) this.#hash()
   }
 
   #cells(model: NotebookModel): TemplateResult {

@@ -75,9 +75,9 @@ export class NotebookSync {
     else if (this.#replica.hasUnsent) void this.#send()
   }
 
-  /** The whole truth, after the connection was away. */
-  reset(snapshot: Snapshot): void {
-    this.#options.document.absorb(this.#replica.reset(snapshot))
+  /** The whole truth, after the connection was away. `missed`: the last edits that led to it, as far as they came along. */
+  reset(snapshot: Snapshot, missed: readonly PlacedBatch[] = []): void {
+    this.#options.document.absorb(this.#replica.reset(snapshot, missed))
     this.#tell()
     void this.#send()
   }

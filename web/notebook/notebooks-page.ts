@@ -160,7 +160,7 @@ export class FcNotebooksPage extends LitElement {
     const rows = known.kind === 'known' ? known.rows : []
     return html`<fc-page-header heading="Notebooks">
         ${
-          rows.length > 3
+          rows.length > 3 || this.search !== ''
             ? html`<input
                 slot="actions"
                 type="search"

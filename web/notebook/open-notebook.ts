@@ -4,7 +4,8 @@
  * Edits that a page before this one could not send are put in first, so that nobody sees the notebook without them.
  */
 import type { TopicChange } from '#sdk/client/topics.ts'
-import type { CellId, NotebookId } from '#sdk/protocol/notebook.ts'
+import { oldestVersion } from '#sdk/notebook/saved-edits.ts'
+import type { CellId, NotebookId, PlacedBatch } from '#sdk/protocol/notebook.ts'
 import type { WorkspaceSession } from '../app/workspace.ts'
 import { toast } from '../ui/toasts.ts'
 import { Signal } from '../ui/signal.ts'
@@ -16,6 +17,8 @@ export type Opening =
   | { readonly kind: 'loading' }
   | { readonly kind: 'open'; readonly model: NotebookModel }
   | { readonly kind: 'missing'; readonly sentence: string }
+
+const GONE = 'There is no such notebook in this workspace. It may have been deleted.'
 
 export class NotebookOpening {
   readonly state = new Signal<Opening>({ kind: 'loading' })
@@ -46,7 +49,9 @@ export class NotebookOpening {
     }
     if (opening.kind === 'open') return this.#told(opening.model, change)
     if (this.#early !== undefined) return void this.#early.push(change)
-    if (change.type === 'reset' && change.snapshot.notebook !== undefined) void this.#open(change)
+    if (change.type !== 'reset') return
+    if (change.snapshot.notebook === undefined) this.state.value = { kind: 'missing', sentence: GONE }
+    else void this.#open(change)
   }
 
   async #open(change: TopicChange & { readonly type: 'reset' }): Promise<void> {
@@ -55,13 +60,10 @@ export class NotebookOpening {
     if (opened === undefined) return
     const store = new UnsentStore(this.#session.id, this.#id)
     const left = await store.left()
+    const saved = left.flatMap((one) => one.saved)
+    const missed = await this.#missed(saved)
     if (this.#isClosed) return store.close()
-    const model = new NotebookModel(
-      this.#session,
-      opened,
-      store,
-      left.flatMap(({ saved }) => saved),
-    )
+    const model = new NotebookModel(this.#session, opened, store, { saved, missed })
     if (left.length > 0) {
       // They are in this page's replica now, and under its own name in the store.
       store.write(model.document.replica.save())
@@ -77,17 +79,27 @@ export class NotebookOpening {
 
   #told(model: NotebookModel, change: TopicChange): void {
     if (change.type === 'reset') {
-      if (change.snapshot.notebook !== undefined) model.sync.reset(change.snapshot.notebook)
+      if (change.snapshot.notebook !== undefined) model.sync.reset(change.snapshot.notebook, change.snapshot.operations)
       return this.#runsOf(model, change)
     }
     if (change.type !== 'event') return
     const { operations, cell_runs: runs, deleted } = change.patch
     if (operations !== undefined) model.sync.hear(operations)
     if (runs !== undefined) model.told(runs, false)
-    if (deleted?.some((id) => id === this.#id) === true) {
-      model.close()
-      this.state.value = { kind: 'missing', sentence: 'This notebook was deleted.' }
-    }
+    if (deleted?.some((id) => id === this.#id) === true) this.#gone(model)
+  }
+
+  #gone(model: NotebookModel): void {
+    model.close()
+    this.state.value = { kind: 'missing', sentence: GONE }
+  }
+
+  /** What came after the edits that an earlier page left; nothing where it is no longer known. */
+  async #missed(saved: readonly unknown[]): Promise<readonly PlacedBatch[]> {
+    const after = oldestVersion(saved)
+    if (after === undefined) return []
+    const request = { params: { id: this.#id }, query: { after: String(after) } }
+    return this.#session.call('notebooks.operations', request).catch(() => [])
   }
 
   #runsOf(model: NotebookModel, { snapshot }: TopicChange & { readonly type: 'reset' }): void {

@@ -68,6 +68,7 @@ export class Runner {
   /** Runs what is asked for, and before it what it needs and is not fresh. Resolves when everything has been put into the queue. */
   async request(request: RunRequest | { readonly run: 'cells'; readonly cells: readonly CellId[] }): Promise<void> {
     this.#options.beforeRun()
+    this.#options.kernel.start() // beside the compiler
     await this.#options.compile.now()
     this.#judge()
     const graph = this.#options.compile.graph.value
@@ -218,7 +219,9 @@ export class Runner {
         const cell = this.#idOf(message.cell)
         if (cell === undefined) return
         this.#memory = setInput(this.#memory, cell)
-        return this.#judge()
+        this.#judge()
+        if (message.runs) void this.request({ run: 'cells', cells: [cell, ...this.#usersThatRan(cell)] })
+        return
       }
       case 'ended': {
         const cell = this.#idOf(message.cell)
@@ -235,6 +238,13 @@ export class Runner {
     }
   }
 
+  /** Cells that use this one, directly or not, and have values of it; in the order in which they can run. */
+  #usersThatRan(cell: CellId): readonly CellId[] {
+    const graph = this.#options.compile.graph.value
+    const users = descendantsOf(graph, [cell])
+    return graph.order.filter((id) => users.has(id) && this.#memory.cells.get(id)?.ran?.session === this.#memory.session)
+  }
+
   #began(cell: string): void {
     if (this.#queue.running !== cell) return
     this.#startedAt = Date.now()
@@ -249,6 +259,11 @@ export class Runner {
   }
 
   #kernelGone(reason: string | undefined): void {
+    const { running } = this.#queue
+    const begun = running === undefined ? undefined : this.#memory.cells.get(running)?.begun
+    if (running !== undefined && begun !== undefined) {
+      this.#memory = endRun(this.#memory, running, { run: begun.run, outcome: 'interrupted' }).memory
+    }
     this.#memory = restarted(this.#memory)
     this.#queue = EMPTY_QUEUE
     this.values.value = new Map()

@@ -45,12 +45,15 @@ function groupOf(key: string, rows: readonly TaskRow[]): CardLane {
     const words = stateWords(type, name).toLowerCase()
     counts.set(words, (counts.get(words) ?? 0) + 1)
   }
-  const spans = rows.slice(0, MAX_SPANS).flatMap((row) => spansOf(row).filter(({ attempt }) => attempt > 0))
+  // Evenly of all of them, where there are more than can be told apart.
+  const every = Math.ceil(rows.length / MAX_SPANS)
+  const some = rows.filter((_, at) => at % every === 0)
+  const spans = some.flatMap((row) => spansOf(row).filter(({ attempt }) => attempt > 0))
   return {
     id: `of ${key}`,
     name: `${key} × ${rows.length}`,
     href: undefined,
-    spans: spans.slice(0, MAX_SPANS),
+    spans,
     words: [...counts].map(([words, count]) => `${count} ${words}`).join(', '),
   }
 }

@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import type { FlowOutput } from '#sdk/protocol/flow.ts'
-import { MAX_PAGE } from '#sdk/protocol/limits.ts'
+import { MAX_PAGE, MAX_SNAPSHOT_RUNS } from '#sdk/protocol/limits.ts'
 import type { RecentRun } from '#sdk/protocol/overviews.ts'
 import { workspace } from '../app/current.ts'
 import { flowRuns, type FlowRunRow } from '../app/flow-runs-store.ts'
@@ -123,7 +123,8 @@ export class FcFlowsPage extends LitElement {
     const known = new Set<string>(loaded.flows.map(({ id }) => id))
     if (rows.some(({ flow_id }) => !known.has(flow_id))) return void this.#read()
     const recent = new Map(loaded.recent)
-    const oldest = rows.at(-1)?.id ?? ''
+    // Fewer than a snapshot holds are all that there are.
+    const oldest = rows.length < MAX_SNAPSHOT_RUNS ? '' : (rows.at(-1)?.id ?? '')
     const here = new Set<string>(rows.map(({ id }) => id))
     for (const [flow, heard] of Map.groupBy(rows, ({ flow_id }) => flow_id)) {
       const kept = (recent.get(flow) ?? []).filter(({ id }) => !here.has(id) && id < oldest)

@@ -7,4 +7,3 @@ export function instantOf(text: string): number {
 }
 
 export const instantOrNull = (text: string | null): number | null => (text === null ? null : instantOf(text))
-export const textOfInstant = (instant: number): string => new Date(instant / 1_000).toISOString()

@@ -53,7 +53,7 @@ export const logViewStyle = css`
     min-height: 9rem;
     max-height: min(34rem, 62vh);
     padding: var(--space-1) 0;
-    font: var(--text-sm) / 1.5 var(--font-code);
+    font: var(--text-sm) / 1.25rem var(--font-code);
     font-variant-ligatures: none;
     outline-offset: -2px;
     overflow-anchor: none;
@@ -105,11 +105,15 @@ export const logViewStyle = css`
     overflow-wrap: anywhere;
     white-space: pre-wrap;
   }
-  .line button {
+  .line .does {
     flex: none;
+    display: flex;
+    gap: 2px;
     align-self: start;
-    min-height: 1.5em;
     margin-left: auto;
+  }
+  .line button {
+    min-height: 1.5em;
     padding: 0 4px;
     border: 0;
     background: var(--paper-2);
@@ -199,7 +203,7 @@ export const logViewStyle = css`
     .line .text {
       flex-basis: 100%;
     }
-    .line button {
+    .line .does {
       display: none;
     }
     .search input {

@@ -4,7 +4,7 @@
  * 1. Only the lines that are seen are in the document. Older ones are read when one scrolls up to them, or when a search, a level or a task run
  *    asks for all that there are; then the view says how far it is.
  * 2. It follows the end until somebody scrolls up, and tells how many lines came since.
- * Emits `fc-line` with the number of a line whose link was chosen.
+ * Emits `fc-line` with the number of a line whose link was chosen, `fc-task` with the task run whose lines alone shall be shown, or null.
  */
 import {
   elementScroll,
@@ -21,6 +21,7 @@ import { styleMap } from '../ui/style-map.ts'
 import arrowDown from 'lucide-static/icons/arrow-down.svg'
 import chevronDown from 'lucide-static/icons/chevron-down.svg'
 import chevronUp from 'lucide-static/icons/chevron-up.svg'
+import close from 'lucide-static/icons/x.svg'
 import download from 'lucide-static/icons/download.svg'
 import { LOG_LEVELS, logLevelName } from '#sdk/protocol/log-levels.ts'
 import { pathTo } from '../app/router.ts'
@@ -50,11 +51,18 @@ const LEVELS = [
   ['Warn+', LOG_LEVELS.WARNING],
   ['Error', LOG_LEVELS.ERROR],
 ] as const
-const LINE_PX = 19.5
+const LINE_PX = 20
 const CHARACTER_PX = 7.8
 /** So near to the first line older ones are asked for. */
 const NEAR_PX = 1_500
 const END_PX = 24
+
+/** Of the lines as they are in one order. */
+interface Sizes {
+  readonly lines: readonly Line[]
+  readonly estimateSize: (index: number) => number
+  readonly getItemKey: (index: number) => number
+}
 
 export class FcLogView extends LitElement {
   static override styles = [base, logViewStyle]
@@ -85,6 +93,7 @@ export class FcLogView extends LitElement {
   #virtual: Virtualizer<HTMLElement, HTMLElement> | undefined
   #unmount: (() => void) | undefined
   #columns = 100
+  #sizes: Sizes | undefined
   /** Number of the line of the hit that is shown; lines before it may still come. */
   #hitLine: number | undefined
   #mustShowHit = false
@@ -127,11 +136,20 @@ export class FcLogView extends LitElement {
 
   #options(): VirtualizerOptions<HTMLElement, HTMLElement> {
     const { lines } = this.#shown
+    // The same functions as long as lines are only added: with others everything is measured anew, 100,000 lines in each frame.
+    if (this.#sizes?.lines !== lines) {
+      this.#sizes = {
+        lines,
+        estimateSize: (index) => Math.max(1, rowsOf(lines[index]?.text ?? '', this.#columns)) * LINE_PX,
+        getItemKey: (index) => lines[index]?.number ?? index,
+      }
+    }
+    const { estimateSize, getItemKey } = this.#sizes
     return {
       count: lines.length,
       getScrollElement: () => this.renderRoot.querySelector<HTMLElement>('.scroller'),
-      estimateSize: (index) => Math.max(1, rowsOf(lines[index]?.text ?? '', this.#columns)) * LINE_PX,
-      getItemKey: (index) => lines[index]?.number ?? index,
+      estimateSize,
+      getItemKey,
       overscan: 12,
       anchorTo: 'end',
       followOnAppend: this.isFollowing,
@@ -190,7 +208,7 @@ export class FcLogView extends LitElement {
         <span class="segments" role="group" aria-label="Least level">
           ${LEVELS.map(([word, level]) => html`<button aria-pressed=${this.level === level} @click=${() => (this.level = level)}>${word}</button>`)}
         </span>
-        ${this.#search()}
+        ${this.#search()} ${this.#onlyTask()}
         <span class="grow"></span>
         <button class="quiet" aria-pressed=${this.isFollowing} @click=${this.#toggleFollow}>
           ${icon(arrowDown)}${this.isFollowing ? 'Following' : 'Follow'}
@@ -241,6 +259,18 @@ export class FcLogView extends LitElement {
       </button>
       <span role="status">${words}</span>
     </span>`
+  }
+
+  #onlyTask(): TemplateResult | typeof nothing {
+    const name = this.task === null ? undefined : this.nameOf(this.task)
+    if (name === undefined) return nothing
+    return html`<button aria-label="Show lines of all task runs again" @click=${() => this.#choose(null)}>
+      only ${name}${icon(close)}
+    </button>`
+  }
+
+  #choose(task: string | null): void {
+    this.dispatchEvent(new CustomEvent('fc-task', { detail: task, bubbles: true, composed: true }))
   }
 
   #olderWords(): TemplateResult | typeof nothing {
@@ -296,7 +326,14 @@ export class FcLogView extends LitElement {
       <b>${level === 'WARNING' ? 'WARN' : level === 'CRITICAL' ? 'CRIT' : level}</b>
       ${name === undefined ? nothing : html`<a class="task" href=${pathTo(`/runs/task-run/${line.task}`)} title=${name}>${name}</a>`}
       <span class="text">${this.#text(line)}</span>
-      <button tabindex="-1" aria-label="Copy line" @click=${() => void this.#copy(line)}>Copy</button>
+      <span class="does">
+        ${
+          name === undefined
+            ? nothing
+            : html`<button aria-label="Only lines of ${name}" tabindex="-1" @click=${() => this.#choose(line.task)}>Only these</button>`
+        }
+        <button tabindex="-1" aria-label="Copy line" @click=${() => void this.#copy(line)}>Copy</button>
+      </span>
     </div>`
   }
 

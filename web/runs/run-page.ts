@@ -11,7 +11,6 @@ import type { FlowRunOutput } from '#sdk/protocol/flow-run.ts'
 import { registerCommands } from '../app/commands.ts'
 import { workspace } from '../app/current.ts'
 import { navigate, pathTo, setQuery } from '../app/router.ts'
-import { copyText } from '../ui/command-line.ts'
 import { icon } from '../ui/icon.ts'
 import { Signal, Watch } from '../ui/signal.ts'
 import { stateBadge, stateIcon } from '../ui/state.ts'
@@ -23,10 +22,10 @@ import '../ui/empty.ts'
 import '../ui/page-header.ts'
 import '../ui/tabs.ts'
 import { fastNow, Ticking } from './fast-clock.ts'
-import { valueText } from './json-text.ts'
 import { FcLogView } from './log-view.ts'
 import { cancelRun, deleteRun } from './run-actions.ts'
 import type { RunStore } from './run-store.ts'
+import { details, parametersPanel } from './run-details.ts'
 import { StateList } from './state-list.ts'
 import { stateHistory } from './state-history.ts'
 import { notebookOf, ranSeconds, taskWaits, waitingWords } from './run-words.ts'
@@ -327,39 +326,5 @@ function gone(is: 'unknown' | 'deleted', name: string | undefined): TemplateResu
       <a slot="action" class="button primary" href=${pathTo('/runs')}>To all runs</a>
     </fc-empty>`
 }
-
-function parametersPanel({ parameters }: FlowRunOutput): TemplateResult {
-  if (Object.keys(parameters).length === 0) return html`<p class="empty">This flow run has no parameters.</p>`
-  const text = valueText(parameters)
-  return html`<div class="body">
-    <pre tabindex="0" aria-label="Parameters"><code>${text}</code></pre>
-    <button class="quiet" @click=${() => void copyText(text)}>Copy</button>
-  </div>`
-}
-
-function details(run: FlowRunOutput): TemplateResult {
-  const policy = run.empirical_policy
-  const labels = Object.entries(run.labels)
-  return html`<dl class="pairs body">
-    ${pair('Id', html`<code>${run.id}</code>`)} ${pair('Flow', html`<a href=${pathTo(`/flows/flow/${run.flow_id}`)}>${run.flow_name}</a>`)}
-    ${pair('Created', fullTime(run.created))} ${pair('Changed', fullTime(run.updated))}
-    ${run.expected_start_time === null ? nothing : pair('Expected start', fullTime(run.expected_start_time))}
-    ${run.end_time === null ? nothing : pair('Ended', fullTime(run.end_time))}
-    ${run.flow_version === null ? nothing : pair('Flow version', run.flow_version)}
-    ${pair('Retries', policy.retries === null ? 'none' : `${policy.retries}, ${policy.retry_delay ?? 0} s apart`)}
-    ${run.idempotency_key === null ? nothing : pair('Idempotency key', html`<code>${run.idempotency_key}</code>`)}
-    ${
-      run.parent_task_run_id === null
-        ? nothing
-        : pair('Called by', html`<a href=${pathTo(`/runs/task-run/${run.parent_task_run_id}`)}>the task run that stands for it</a>`)
-    }
-    ${labels.length === 0 ? nothing : pair('Labels', html`${labels.map(([name, value]) => html`<div><code>${name}</code> ${String(value)}</div>`)}`)}
-    ${run.job_variables === null ? nothing : pair('Job variables', html`<pre>${valueText(run.job_variables)}</pre>`)}
-  </dl>`
-}
-
-const pair = (word: string, value: TemplateResult | string): TemplateResult =>
-  html`<dt>${word}</dt>
-    <dd>${value}</dd>`
 
 customElements.define('fc-run-page', FcRunPage)

@@ -70,7 +70,7 @@ function remark(run: FlowRunOutput, now: number): TemplateResult | undefined {
 }
 
 /** How many task runs are in which state, as parts of a bar. */
-export function miniBar(states: readonly StateCount[] | undefined): TemplateResult | typeof nothing {
+function miniBar(states: readonly StateCount[] | undefined): TemplateResult | typeof nothing {
   if (states === undefined || states.length === 0) return nothing
   const words = states.map(({ state_type, state_name, count_runs }) => `${count_runs} ${stateWords(state_type, state_name).toLowerCase()}`)
   const said = `Task runs: ${words.join(', ')}`

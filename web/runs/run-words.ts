@@ -57,7 +57,7 @@ function waitOf(type: TaskRow['steps'][number]['type'], name: string): string | 
 /** The words right of a task run's lane in a card: "retry 3 in 1.1 s", "waits for load", "not started". */
 export function laneWords(row: TaskRow, tasks: TaskTable, now: number): string {
   const state = stateOf(row)
-  if (state.name === 'AwaitingRetry') return `attempt ${attemptsOf(row) + 1} comes next`
+  if (state.name === 'AwaitingRetry') return retryWords(row, now)
   if (state.name === 'NotReady') return 'did not run'
   if (state.type === 'PENDING') {
     const waited = row.parents.flatMap((id) => tasks.get(id) ?? []).find((parent) => !isTerminal(stateOf(parent).type))
@@ -74,6 +74,12 @@ export function laneWords(row: TaskRow, tasks: TaskTable, now: number): string {
   const attempts = attemptsOf(row)
   const took = durationWords((state.at - start.at) / 1_000_000)
   return attempts > 1 ? `${took}, ${attempts} attempts` : took
+}
+
+/** "retry 3 of 4 in 1.1 s", as far as it is known. */
+function retryWords(row: TaskRow, now: number): string {
+  const which = `retry ${attemptsOf(row)}${row.retries === undefined ? '' : ` of ${row.retries}`}`
+  return row.due === undefined ? `${which} comes next` : `${which} ${inWords((row.due - now) / 1_000_000)}`
 }
 
 /** Seconds that a run has been in RUNNING, also now. */

@@ -8,6 +8,7 @@ import ban from 'lucide-static/icons/ban.svg'
 import trash from 'lucide-static/icons/trash-2.svg'
 import { isTerminal } from '#sdk/protocol/state-types.ts'
 import type { FlowRunOutput } from '#sdk/protocol/flow-run.ts'
+import { MAX_SNAPSHOT_RUNS } from '#sdk/protocol/limits.ts'
 import type { StateCount } from '#sdk/protocol/overviews.ts'
 import { workspace } from '../app/current.ts'
 import { flowRuns } from '../app/flow-runs-store.ts'
@@ -47,7 +48,6 @@ export class FcRunsView extends LitElement {
   readonly #chosen = new Set<string>()
   readonly #ticking = new Ticking()
   #lastChosen: string | undefined
-  #oldestHeard = ''
   #asked = new Map<string, string | null>()
   #timer: ReturnType<typeof setTimeout> | undefined
   #isBusy = false
@@ -106,8 +106,9 @@ export class FcRunsView extends LitElement {
     const { rows, isKnown } = flowRuns.value
     if (!isKnown) return
     const here = new Set<string>(rows.map(({ id }) => id))
-    this.#oldestHeard = rows.at(-1)?.id ?? '~'
-    this.#list.hear(rows, ({ id }) => id >= this.#oldestHeard && !here.has(id))
+    // Fewer than a snapshot holds are all that there are.
+    const oldest = rows.length < MAX_SNAPSHOT_RUNS ? '' : (rows.at(-1)?.id ?? '')
+    this.#list.hear(rows, ({ id }) => id >= oldest && !here.has(id))
     this.#overview.touch()
   }
 
@@ -220,7 +221,7 @@ export class FcRunsView extends LitElement {
               <button ?disabled=${this.#isBusy} @click=${() => void this.#act(() => cancelRuns(chosen))}>${icon(ban)}Cancel</button>
               ${
                 workspace().may('owner')
-                  ? html`<button class="danger" ?disabled=${this.#isBusy} @click=${() => void this.#act(() => deleteRuns(chosen))}>
+                  ? html`<button class="danger" ?disabled=${this.#isBusy} @click=${() => void this.#act(() => this.#delete(chosen))}>
                       ${icon(trash)}Delete
                     </button>`
                   : nothing
@@ -256,6 +257,13 @@ export class FcRunsView extends LitElement {
       this.#isBusy = false
       this.requestUpdate()
     }
+  }
+
+  async #delete(chosen: readonly FlowRunOutput[]): Promise<readonly BulkOutcome[] | undefined> {
+    const outcomes = await deleteRuns(chosen)
+    const gone = new Set(outcomes?.map(({ id }) => id))
+    this.#list.hear([], ({ id }) => gone.has(id))
+    return outcomes
   }
 
   #choose(id: string, isRange: boolean): void {

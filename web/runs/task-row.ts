@@ -2,6 +2,7 @@
 import type { JsonObject } from '#sdk/protocol/json.ts'
 import type { Timeline } from '#sdk/protocol/overviews.ts'
 import type { StateType } from '#sdk/protocol/states.ts'
+import { instantOf } from './instant.ts'
 
 export interface Step {
   readonly type: StateType
@@ -21,6 +22,9 @@ export interface TaskRow {
   readonly subflow: string | null
   /** What its state says, where it went wrong. */
   readonly problem: string | null
+  /** How often it may be tried again, and when it will be; only events tell. */
+  readonly retries?: number
+  readonly due?: number
 }
 
 const NO_STEP: Step = { type: 'PENDING', name: 'Pending', at: 0 }
@@ -50,6 +54,8 @@ export function rowOfEvent(row: JsonObject): TaskRow | undefined {
   const facts = isObject(state) ? state : {}
   const details = isObject(facts['state_details']) ? facts['state_details'] : {}
   const child = details['child_flow_run_id']
+  const due = details['scheduled_time']
+  const policy = isObject(row['empirical_policy']) ? row['empirical_policy'] : {}
   return {
     id,
     name,
@@ -58,6 +64,8 @@ export function rowOfEvent(row: JsonObject): TaskRow | undefined {
     parents: parentsOf(id, task_inputs),
     subflow: typeof child === 'string' ? child : null,
     problem: problemOf(last, facts['message']),
+    ...(typeof policy['retries'] === 'number' && { retries: policy['retries'] }),
+    ...(typeof due === 'string' && { due: instantOf(due) }),
   }
 }
 

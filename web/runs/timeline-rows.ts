@@ -25,7 +25,7 @@ const MAX_KEPT_BARS = 20_000
 const kept = new WeakMap<TaskRow, readonly Bar[]>()
 
 /** Rows are new objects when they change, so what was computed of one holds as long as it does. */
-export function barsOf(row: TaskRow): readonly Bar[] {
+function barsOf(row: TaskRow): readonly Bar[] {
   const known = kept.get(row)
   if (known !== undefined) return known
   const bars = spansOf(row).map((span) => ({ row, span }))

@@ -19,7 +19,7 @@ const wall = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digi
 const wallMs = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 })
 
 export type Time = string | number
-export const millisOf = (time: Time): number => (typeof time === 'number' ? time : Date.parse(time))
+const millisOf = (time: Time): number => (typeof time === 'number' ? time : Date.parse(time))
 
 /** "now", "42s ago", "in 3 min", "yesterday"; beyond a month the day. */
 export function agoWords(time: Time, now: number): string {

@@ -16,6 +16,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   flow_run_states: 'States of flow runs',
   task_run_states: 'States of task runs',
   logs: 'Logs',
+  notebooks: 'Notebooks',
 }
 
 interface Entry {
@@ -69,8 +70,9 @@ const titleOf = (tag: string): string => GROUPS[tag] ?? tag
 function renderIndex(tag: string, entries: readonly Entry[]): Html {
   const items = entries.map(({ operation }) => html`<li><a href="#${operation.operationId}">${wordsOf(operation.operationId)}</a></li>`)
   return html`<details>
-    <summary><a href="#${tag}">${titleOf(tag)}</a></summary>
+    <summary>${titleOf(tag)}</summary>
     <ul>
+      <li><a href="#${tag}">All of them</a></li>
       ${items}
     </ul>
   </details>`

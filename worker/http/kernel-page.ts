@@ -25,7 +25,7 @@ export function connectSources(network: string, opened: readonly KernelHost[]): 
   if (network.length > MAX_HEADER_VALUE_LENGTH) return undefined
   if (words.length === 1 && words[0] === 'none') return "'none'"
   if (words.length === 1 && words[0] === 'https:') return ['https:', 'wss:', ...opened.flatMap(sourcesOf)].join(' ')
-  if (words.length === 0 || !words.every((word) => HOST.test(word))) return undefined
+  if (words.length === 0 || !words.every((word) => HOST.test(word) && word !== 'none')) return undefined
   const listed: readonly KernelHost[] = words.map((host) => ({ host, schemes: ['https'] }))
   return [...new Set([...listed, ...opened.filter(({ host }) => words.includes(host))].flatMap(sourcesOf))].join(' ')
 }

@@ -2,7 +2,6 @@
 import type { FlowId, FlowRunId, TaskRunId } from '#sdk/protocol/ids.ts'
 import type { NotebookId } from '#sdk/protocol/notebook.ts'
 import type { Chore } from '../storage/chores.ts'
-import { deletePartsOfNotebook } from './notebooks.ts'
 import { endTaskRuns } from './propose.ts'
 import type { Unit } from './unit.ts'
 
@@ -56,6 +55,19 @@ export function deleteTaskRun({ store, changes }: Unit, id: TaskRunId): boolean 
   if (task.flow_run_id === null) store.logs.deleteOf(id, SEGMENTS_AT_ONCE)
   changes.delete(id, task.flow_run_id)
   return true
+}
+
+export function deleteNotebook(unit: Unit, id: NotebookId): void {
+  unit.store.notebooks.delete(id)
+  unit.changes.deleteNotebook(id)
+  if (!deletePartsOfNotebook(unit, id)) later(unit, { kind: 'delete_notebook', id })
+}
+
+function deletePartsOfNotebook({ store }: Unit, id: NotebookId): boolean {
+  const cells = store.notebooks.deleteCells(id, AT_ONCE)
+  const batches = store.notebookLog.deleteOf(id, AT_ONCE)
+  const runs = store.cellRuns.deleteOf(id, SEGMENTS_AT_ONCE)
+  return cells < AT_ONCE && batches < AT_ONCE && runs < SEGMENTS_AT_ONCE
 }
 
 /** One bounded step of a chore. Answers whether it is done. */

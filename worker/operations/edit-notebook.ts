@@ -12,7 +12,7 @@ import type { SessionId } from '#sdk/protocol/ids.ts'
 import { MAX_BATCH_BYTES } from '#sdk/protocol/limits.ts'
 import type { NotebookBatch, NotebookId, Placed, PlacedBatch } from '#sdk/protocol/notebook.ts'
 import type { NotebookRow } from '../storage/notebooks.ts'
-import { notebookOrProblem } from './notebooks.ts'
+import { notebookOrProblem } from './notebook-row.ts'
 import { jsonBytes } from './sizes.ts'
 import type { Handler, Unit } from './unit.ts'
 

@@ -16,6 +16,7 @@ import { flowOrProblem } from './flows.ts'
 import { pageOf } from './page.ts'
 import { presentFlowRun, presentState } from './present.ts'
 import { proposeFlowRunState, referStates, requireSmallData } from './propose.ts'
+import { requireRoom } from './require-room.ts'
 import { jsonBytes } from './sizes.ts'
 import type { Handler, Unit } from './unit.ts'
 
@@ -28,14 +29,6 @@ export function flowRunOrProblem({ store }: Unit, id: FlowRunId): FlowRun {
 export function requireSmallParameters(name: string, value: JsonObject | null | undefined): void {
   if (value == null || jsonBytes(value, MAX_PARAMETERS_BYTES) <= MAX_PARAMETERS_BYTES) return
   throw new ProblemError('too_large', `${name} may have ${MAX_PARAMETERS_BYTES} bytes as JSON.`)
-}
-
-/** New runs need room; those that exist may end. */
-export function requireRoom({ sizeBytes, maxBytes }: Unit): void {
-  if (sizeBytes() < maxBytes) return
-  const limit = `${maxBytes} bytes, FLOWCELL_MAX_WORKSPACE_BYTES`
-  const detail = `The workspace is full (${limit}): new runs are refused, running ones can end. Delete old flow runs.`
-  throw new ProblemError('storage_full', detail)
 }
 
 /** Gives a new run its first state and stores it. */

@@ -9,24 +9,14 @@ import { mintId } from '#sdk/protocol/mint.ts'
 import { MAX_NOTEBOOKS } from '#sdk/protocol/limits.ts'
 import type { Notebook, NotebookId } from '#sdk/protocol/notebook.ts'
 import type { NotebookOutput } from '#sdk/protocol/operations/notebooks.ts'
-import type { Chore } from '../storage/chores.ts'
 import type { NotebookRow } from '../storage/notebooks.ts'
 import type { Store } from '../storage/store.ts'
 import { runsWithin } from './cell-runs.ts'
-import { requireRoom } from './flow-runs.ts'
+import { deleteNotebook } from './delete.ts'
+import { notebookOrProblem } from './notebook-row.ts'
 import { presentNotebook } from './present.ts'
+import { requireRoom } from './require-room.ts'
 import type { Handler, Unit } from './unit.ts'
-
-/** Rows that one commit deletes. Runs of cells may be large. */
-const CELLS_AT_ONCE = 500
-const LOG_ROWS_AT_ONCE = 500
-const RUNS_AT_ONCE = 50
-
-export function notebookOrProblem(store: Store, id: NotebookId): NotebookRow {
-  const row = store.notebooks.find(id)
-  if (row === undefined) throw new ProblemError('not_found', `There is no notebook ${id}. It may have been deleted.`)
-  return row
-}
 
 export const createNotebook: Handler<'notebooks.create'> = (unit, { body }) => {
   const { store } = unit
@@ -95,21 +85,6 @@ export const exportNotebook: Handler<'notebooks.export'> = ({ store }, { params 
 }
 
 export const removeNotebook: Handler<'notebooks.delete'> = (unit, { params }) => {
-  const { store, changes } = unit
-  notebookOrProblem(store, params.id)
-  store.notebooks.delete(params.id)
-  changes.deleteNotebook(params.id)
-  if (!deletePartsOfNotebook(unit, params.id)) {
-    store.chores.add({ kind: 'delete_notebook', id: params.id } satisfies Chore)
-    changes.isWakeChanged = true
-  }
+  deleteNotebook(unit, notebookOrProblem(unit.store, params.id).id)
   return {}
-}
-
-/** One bounded step. Answers whether everything is gone. */
-export function deletePartsOfNotebook({ store }: Unit, id: NotebookId): boolean {
-  const cells = store.notebooks.deleteCells(id, CELLS_AT_ONCE)
-  const batches = store.notebookLog.deleteOf(id, LOG_ROWS_AT_ONCE)
-  const runs = store.cellRuns.deleteOf(id, RUNS_AT_ONCE)
-  return cells < CELLS_AT_ONCE && batches < LOG_ROWS_AT_ONCE && runs < RUNS_AT_ONCE
 }

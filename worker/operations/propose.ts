@@ -31,7 +31,9 @@ export function proposeFlowRunState(unit: Unit, run: FlowRun, proposal: StatePro
   const after = fit(released(run, verdict.run, isOwn))
   storeFlowRun(unit, options.before ?? run, after)
   tellExecutor(unit, run, after)
-  if (!isOwn && run.session_id !== null && hasEnded(after)) endTaskRuns(unit, run.id, verdict.state.type === 'CANCELLED')
+  // An executor that says that its run has crashed reports nothing more of its task runs.
+  const isLeftBehind = !isOwn || verdict.state.type === 'CRASHED'
+  if (isLeftBehind && run.session_id !== null && hasEnded(after)) endTaskRuns(unit, run.id, verdict.state.type === 'CANCELLED')
   return { ...verdict, run: after }
 }
 

@@ -48,7 +48,7 @@ try {
 // engineering*. Put \`flow(…)\` around the pipeline instead: now every call of it is a **run**, with a name, a state and a log.
 
 // %% id=sdks
-import { display, flow, input, task } from 'flowcell'
+import { display, flow, input, svg, task } from 'flowcell'
 
 // %% id=pipe
 const pipelineFlow = flow(
@@ -125,6 +125,16 @@ const runs = await Promise.all(
   }),
 )
 display(runs)
+
+// %% id=bars
+// The seconds of each run as a drawing. Larger charts: import * as Plot from '@observablehq/plot'
+const longest = Math.max(...runs.map(({ seconds }) => seconds))
+const bars = runs.map(({ state, seconds }, index) => {
+  const height = Math.round(4 + (96 * seconds) / longest)
+  const colour = state === 'Completed' ? '#198754' : '#d1313d'
+  return \`<rect x="\${index * 14}" y="\${100 - height}" width="10" height="\${height}" rx="2" fill="\${colour}" />\`
+})
+display(svg(\`<svg viewBox="0 0 \${14 * runs.length} 100" height="100">\${bars.join('')}</svg>\`))
 
 // %% [md] id=next
 // ## What next

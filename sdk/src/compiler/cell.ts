@@ -7,6 +7,7 @@
  */
 import { blankTypes } from './blank-types.ts'
 import { declarationsOf, type FlowDeclaration } from './declarations.ts'
+import { explainSyntax } from './explain-syntax.ts'
 import { hashOf } from './hash.ts'
 import { awaitInsertions } from './instrument.ts'
 import { insertInto, sortInsertions, type Insertion } from './insertions.ts'
@@ -63,8 +64,8 @@ export function compileCell(source: string, options: { readonly id: string }): C
   const failed = (problems: readonly CellProblem[]): FailedCell => ({ ok: false, id, source, hash, problems })
   try {
     const parsed = parseSource(source)
-    if (!parsed.ok) return failed([explained(source, parsed.error)])
-    if (parsed.document.mistakes.length > 0) return failed(parsed.document.mistakes.map((mistake) => explained(source, mistake)))
+    if (!parsed.ok) return failed([explainSyntax(source, parsed.error)])
+    if (parsed.document.mistakes.length > 0) return failed(parsed.document.mistakes.map((mistake) => explainSyntax(source, mistake)))
     const compiled = compileDocument(parsed.document)
     if (compiled.problems.length > 0) return failed(compiled.problems)
     return { ok: true, id, source, hash, ...compiled.cell }
@@ -154,7 +155,7 @@ const OUTSIDE = {
   'new.target': { message: '`new.target` belongs to a function, and here is none.', hint: undefined },
 } as const
 
-function topLevelProblems(document: SourceDocument, { outside, definitions, references }: References): CellProblem[] {
+function topLevelProblems(document: SourceDocument, { outside, definitions, references, clashes }: References): CellProblem[] {
   const misplaced = outside.flatMap((use) => {
     if (use.what === 'this') return []
     const { message, hint } = OUTSIDE[use.what]
@@ -163,14 +164,13 @@ function topLevelProblems(document: SourceDocument, { outside, definitions, refe
   const reserved = [...definitions, ...references.flatMap(({ name, uses }) => uses.map((use) => ({ ...use, name })))]
     .filter(({ name }) => name.startsWith('$$'))
     .map((use) => problemAt(document, use, `Names that begin with \`$$\` are Flowcell's own: \`${use.name}\`.`, 'Choose another name.'))
-  return [...misplaced, ...reserved]
-}
-
-/** What the parser says, with a hint where the usual cause is known. */
-function explained(source: string, problem: CellProblem): CellProblem {
-  const hint =
-    problem.message !== NESTED_TOO_DEEP && /^\s*\{/.test(source)
-      ? 'A line that begins with `{` begins a block. Put parentheses around an object: `({ … })`.'
-      : undefined
-  return { message: problem.message, line: problem.line, column: problem.column, ...(hint === undefined ? {} : { hint }) }
+  const imported = clashes.map((clash) =>
+    problemAt(
+      document,
+      clash,
+      `\`${clash.name}\` is imported in this cell, too.`,
+      `Import it under another name: \`${clash.name} as other\`.`,
+    ),
+  )
+  return [...misplaced, ...reserved, ...imported]
 }

@@ -21,7 +21,7 @@ onmessageerror onunhandledrejection origin performance postMessage queueMicrotas
 scheduler self setInterval setTimeout structuredClone trustedTypes
 `
 /** What a cell may use without importing it. */
-const FLOWCELL = 'display html input md progress'
+const FLOWCELL = 'display html input latex md progress svg'
 
 const KNOWN: ReadonlySet<string> = new Set([LANGUAGE, BROWSER, FLOWCELL].flatMap((names) => names.trim().split(/\s+/)))
 

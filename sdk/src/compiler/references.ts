@@ -37,6 +37,8 @@ export interface Definition extends Range {
 export interface References {
   readonly references: readonly Reference[]
   readonly definitions: readonly Definition[]
+  /** Definitions of names that the cell also imports. The parser lets them pass: an import may be of a type. */
+  readonly clashes: readonly (Range & { readonly name: string })[]
   /** The cell awaits at its top level. */
   readonly awaits: boolean
   /** Uses outside of every function. */
@@ -94,6 +96,7 @@ class NameWalk {
   readonly #used: { readonly name: string; readonly range: Range; readonly scope: Scope; readonly writes: boolean }[] = []
   readonly #outside: (Range & { readonly what: 'this' | 'arguments' | 'return' | 'new.target' })[] = []
   readonly #waiting: Visit[] = []
+  readonly #clashes: (Range & { readonly name: string })[] = []
   #awaits = false
 
   read(program: RawNode): References {
@@ -106,6 +109,7 @@ class NameWalk {
           kind === 'parameter' ? [] : [{ name, kind, start, end, local: name.startsWith('_') || kind === 'using' }],
         )
         .sort((left, right) => left.start - right.start),
+      clashes: this.#clashes.sort((left, right) => left.start - right.start),
       awaits: this.#awaits,
       outside: this.#outside.sort((left, right) => left.start - right.start),
     }
@@ -244,7 +248,12 @@ class NameWalk {
       start: node.start,
       end: childOf(node, 'typeAnnotation') === undefined && !hasFlag(node, 'optional') ? node.end : node.start + name.length,
     }
-    if (mode !== 'value' && mode !== 'target') return declare(scope, name, { kind: mode, ...range })
+    if (mode !== 'value' && mode !== 'target') {
+      const before = declare(scope, name, { kind: mode, ...range })
+      if (before !== undefined && (before.kind === 'import') !== (mode === 'import'))
+        this.#clashes.push({ name, start: Math.max(before.start, range.start), end: Math.max(before.end, range.end) })
+      return
+    }
     if (name === 'arguments') {
       if (owners === 0) this.#outside.push({ what: 'arguments', ...range })
       return

@@ -18,11 +18,12 @@ export interface Scope {
 
 export const newScope = (parent: Scope | undefined, isFunction = false): Scope => ({ names: new Map(), parent, isFunction })
 
-/** Notes a name; the first place in the source counts. */
-export function declare(within: Scope, name: string, declared: Declared): void {
+/** Notes a name; the first place in the source counts. Answers what had the name in the same scope. */
+export function declare(within: Scope, name: string, declared: Declared): Declared | undefined {
   const { names } = declared.kind === 'var' ? functionScope(within) : within
   const before = names.get(name)
   if (before === undefined || before.start > declared.start) names.set(name, declared)
+  return before
 }
 
 export function sees(from: Scope, name: string): boolean {

@@ -109,3 +109,5 @@ const REFUSALS = {
   exportEquals: { message: '`export = …` cannot be used here: it is not part of JavaScript.', hint: 'Write `export const name = …`.' },
   assertion: { message: 'A type in angle brackets cannot be erased safely.', hint: 'Write `value as Type`.' },
 } as const satisfies Record<string, Refusal>
+
+export const NAMESPACE_REFUSAL: Refusal = REFUSALS.namespace

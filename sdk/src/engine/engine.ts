@@ -1,10 +1,10 @@
 /** One engine on one host: the functions that people call. */
-import { NO_TAGS } from './context.ts'
+import { NO_TAGS, type RunContext } from './context.ts'
 import { newCore } from './core.ts'
 import { flowFactory, type FlowFactory } from './flow.ts'
 import { checkTags, joinTags } from './options.ts'
 import { runLogger, type RunLogger } from './logger.ts'
-import type { Host } from './ports.ts'
+import type { Host, Signal } from './ports.ts'
 import { newRuntime, type Runtime } from './runtime.ts'
 import { taskFactory, type TaskFactory } from './task.ts'
 
@@ -34,10 +34,16 @@ export interface Engine {
   readonly tags: <R>(tags: readonly string[], body: () => R) => R
   /** What was defined there is defined anew: its names are free again, and nobody is warned. For hosts that run a source again. */
   readonly forgetNames: (isGone: (callSite: string) => boolean) => void
+  /** `runtime.signal` inside `body`, where no run has one of its own. For hosts that can stop what they run. */
+  readonly withSignal: <R>(signal: Signal, body: () => R) => R
 }
 
 export function createEngine(host: Host): Engine {
   const core = newCore(host)
+  const outsideRuns = (): RunContext => {
+    const { logPrints, persistResults } = core.settings()
+    return { flow: null, attempt: null, task: null, tags: NO_TAGS, logPrints, persistResult: persistResults, signal: null }
+  }
   return {
     flow: flowFactory(core),
     task: taskFactory(core),
@@ -46,11 +52,10 @@ export function createEngine(host: Host): Engine {
     forgetNames: (isGone) => {
       for (const [key, callSite] of core.names) if (callSite !== undefined && isGone(callSite)) core.names.delete(key)
     },
+    withSignal: (signal, body) => core.contexts.run({ ...(core.contexts.current() ?? outsideRuns()), signal }, body),
     tags: (tags, body) => {
       checkTags(tags, 'tags')
-      const outer = core.contexts.current()
-      const { logPrints, persistResults } = core.settings()
-      const base = outer ?? { flow: null, attempt: null, task: null, tags: NO_TAGS, logPrints, persistResult: persistResults, signal: null }
+      const base = core.contexts.current() ?? outsideRuns()
       return core.contexts.run({ ...base, tags: joinTags(base.tags, tags) }, body)
     },
   }

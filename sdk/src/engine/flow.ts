@@ -29,6 +29,15 @@ export interface Flow<Args extends readonly unknown[], Result> {
 
 /** What `flow()` makes of a function. */
 export type FlowOf<F> = F extends (...args: infer Args) => infer Result ? Flow<Args, Result> : never
+/**
+ * Makes a function a flow: every call of it is a run, with a name, a state, a log and its parameters.
+ *
+ * @example
+ * const hello = flow(async function hello(name: string) {
+ *   console.log('Hello', name)
+ * })
+ * await hello('world')
+ */
 export type FlowFactory = <F extends AnyFunction>(fn: F, options?: FlowOptions) => FlowOf<F>
 
 export function flowFactory(core: Core): FlowFactory {

@@ -41,6 +41,13 @@ export interface Task<Args extends readonly unknown[], Result> {
 
 /** What `task()` makes of a function. */
 export type TaskOf<F> = F extends (...args: infer Args) => infer Result ? Task<Args, Result> : never
+/**
+ * Makes a function a task: inside a flow every call of it is a task run, with a state of its own, retries and edges to what it depends on.
+ *
+ * @example
+ * const load = task(async (url: string) => (await fetch(url)).json(), { retries: 3, retryDelaySeconds: 1 })
+ * await load.submit(url).result()
+ */
 export type TaskFactory = <F extends AnyFunction>(fn: F, options?: TaskOptions) => TaskOf<F>
 
 interface Submitted {

@@ -4,14 +4,22 @@
 const MAX_FRAMES = 12
 const PLACE = /^(.+):(\d+):(\d+)$/
 
+/** What V8 adds to `Error`. */
+interface StackTraces {
+  readonly prototype: Error
+  stackTraceLimit?: number
+  captureStackTrace?(target: object, below: () => unknown): void
+}
+const STACKS: StackTraces = Error
+
 /** The stack above `below`, with few frames, so that it is cheap (about 5 µs). */
 export function captureStack(below: () => unknown): string {
-  if (typeof Error.captureStackTrace !== 'function') return new Error('stack').stack ?? '' // not in V8: our own frames are told by their file
+  if (STACKS.captureStackTrace === undefined || STACKS.stackTraceLimit === undefined) return new Error('stack').stack ?? '' // not in V8: our own frames are told by their file
   const holder: { stack?: string } = {}
-  const limit = Error.stackTraceLimit
-  Error.stackTraceLimit = MAX_FRAMES
-  Error.captureStackTrace(holder, below)
-  Error.stackTraceLimit = limit
+  const limit = STACKS.stackTraceLimit
+  STACKS.stackTraceLimit = MAX_FRAMES
+  STACKS.captureStackTrace(holder, below)
+  STACKS.stackTraceLimit = limit
   return holder.stack ?? ''
 }
 

@@ -1,7 +1,8 @@
 /** From what a reader found to a notebook within its limits, in which every cell has an id of its own. */
 import type { Random } from '../protocol/mint.ts'
 import { MAX_CELLS } from '../protocol/limits.ts'
-import { CellKind, type AttributeValue, type Cell, type CellAttributes, type CellId, type NotebookHeader } from '../protocol/notebook.ts'
+import type { AttributeValue, Cell, CellAttributes, CellId, NotebookHeader } from '../protocol/notebook.ts'
+import { CELL_KIND } from '../protocol/notebook-rules.ts'
 import {
   CELL_TOO_LARGE,
   isCellId,
@@ -40,7 +41,7 @@ export function buildNotebook(header: NotebookHeader, drafts: readonly Draft[], 
     const id = isCellId(draft.id) && isOwn ? draft.id : mintCellId({ has: (one) => named.has(one) || given.has(one) }, random)
     if (!isOwn && draft.isPlain !== true) said.push(newIdNotice(draft, id))
     given.add(id)
-    const type = CellKind.safeParse(draft.type).success ? draft.type : 'text'
+    const type = CELL_KIND.test(draft.type) ? draft.type : 'text'
     cells.push({ id, type, source, attributes: draft.attributes ?? {} })
   }
   if (isTooLarge(cells)) return { ok: false, code: 'too_large', sentence: NOTEBOOK_TOO_LARGE }

@@ -71,7 +71,7 @@ export function networkOf(header: NotebookHeader): Network {
   const words = (header['network'] ?? 'https:').split(/[\s,]+/).filter((word) => word !== '')
   if (words.length === 1 && words[0] === 'https:') return { kind: 'https' }
   if (words.length === 1 && words[0] === 'none') return { kind: 'none' }
-  const bad = words.find((word) => !HOST.test(word))
+  const bad = words.find((word) => word === 'none' || !HOST.test(word))
   if (bad === undefined && words.length > 0) return { kind: 'hosts', hosts: words.map((word) => word.toLowerCase()) }
   const what = bad === undefined ? 'Nothing' : `“${bad}”`
   return { kind: 'unknown', sentence: `${what} is no network setting. Write https:, none, or hosts such as api.example.com.` }
@@ -88,10 +88,19 @@ export function withoutBlankEnd(source: string): string {
 /** Lines end with a line feed, and there is no NUL: what an editor would make of it. */
 export const normalizeText = (text: string): string => text.replace(/^\uFEFF/, '').replaceAll(/\r\n?/g, '\n')
 
+/** Bytes of the texts of cells that were counted: of a large notebook only the cell that changed is counted again. */
+const counted = new WeakMap<Cell, number>()
+
+function bytesOf(cell: Cell): number {
+  const bytes = counted.get(cell) ?? utf8Length(cell.source)
+  counted.set(cell, bytes)
+  return bytes
+}
+
 /** True when all texts together are too large; counts bytes only where it could be so. */
 export function isTooLarge(cells: readonly Cell[]): boolean {
   const units = cells.reduce((sum, { source }) => sum + source.length, 0)
-  return units * 3 > MAX_NOTEBOOK_BYTES && cells.reduce((sum, { source }) => sum + utf8Length(source), 0) > MAX_NOTEBOOK_BYTES
+  return units * 3 > MAX_NOTEBOOK_BYTES && cells.reduce((sum, cell) => sum + bytesOf(cell), 0) > MAX_NOTEBOOK_BYTES
 }
 
 export const isCellTooLarge = (source: string): boolean => source.length * 3 > MAX_CELL_BYTES && utf8Length(source) > MAX_CELL_BYTES

@@ -1,6 +1,7 @@
 /** The header of a notebook, as lines without what makes them comments: `nb: 1`, `title: Daily ETL`. */
 import { MAX_HEADER_KEYS, MAX_HEADER_VALUE_LENGTH } from '../protocol/limits.ts'
-import { HEADER_ENTRY, type NotebookHeader } from '../protocol/notebook.ts'
+import type { NotebookHeader } from '../protocol/notebook.ts'
+import { HEADER_ENTRY } from '../protocol/notebook-rules.ts'
 import { FORMAT_VERSION } from './document.ts'
 import type { Notice } from './notices.ts'
 

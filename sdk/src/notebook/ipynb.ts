@@ -5,7 +5,8 @@
  */
 import type { JsonValue } from '../protocol/json.ts'
 import type { Random } from '../protocol/mint.ts'
-import { CellAttributes, NotebookHeader, type Cell, type Notebook } from '../protocol/notebook.ts'
+import type { Cell, CellAttributes, Notebook, NotebookHeader } from '../protocol/notebook.ts'
+import { isCellAttributes, isNotebookHeader } from '../protocol/notebook-rules.ts'
 import { buildNotebook, type Draft } from './build.ts'
 import { cellTitleOf, FORMAT_VERSION, hasFlag, titleOf } from './document.ts'
 import { fenced, unfenced } from './fence.ts'
@@ -118,8 +119,8 @@ function languageOf(metadata: UnknownRecord): string {
 }
 
 function headerOf(metadata: UnknownRecord): NotebookHeader {
-  const ours = NotebookHeader.safeParse(recordOf(metadata['flowcell'])['header'])
-  if (ours.success) return ours.data
+  const ours = recordOf(metadata['flowcell'])['header']
+  if (isNotebookHeader(ours)) return ours
   const title = (textOf(metadata['title']) ?? textOf(metadata['name']) ?? '').replaceAll(/\s+/g, ' ').trim()
   return { nb: String(FORMAT_VERSION), ...(title === '' ? {} : { title: title.slice(0, 1_000) }) }
 }
@@ -129,8 +130,8 @@ function readCell(cell: UnknownRecord, number: number, language: string, notices
   const ours = recordOf(metadata['flowcell'])
   const where = { cell: number }
   const id = textOf(ours['id']) ?? textOf(cell['id'])
-  const known = CellAttributes.safeParse(ours['attributes'])
-  const attributes = known.success ? known.data : foreignAttributes(metadata)
+  const known = ours['attributes']
+  const attributes = isCellAttributes(known) ? known : foreignAttributes(metadata)
   // nbformat below 4.5 has no ids: nobody misses them.
   const draft = { id, isPlain: id === undefined, where }
   const source = joined(cell['source'] ?? cell['input'])

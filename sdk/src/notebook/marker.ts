@@ -1,6 +1,7 @@
 /** The line that opens a cell, behind its `%%`: ` [md] id=k3f9 title="Load" hidden`. */
 import { MAX_ATTRIBUTE_LENGTH, MAX_CELL_ATTRIBUTES } from '../protocol/limits.ts'
-import { AttributeName, type AttributeValue, type Cell, type CellAttributes } from '../protocol/notebook.ts'
+import type { AttributeValue, Cell, CellAttributes } from '../protocol/notebook.ts'
+import { ATTRIBUTE_NAME } from '../protocol/notebook-rules.ts'
 
 export interface Marker {
   readonly type: string
@@ -46,7 +47,7 @@ export function readMarker(line: string): Marker {
 
 function canHave(attributes: ReadonlyMap<string, AttributeValue>, name: string, value: AttributeValue): boolean {
   const fits = value === true || value.length <= MAX_ATTRIBUTE_LENGTH
-  return fits && attributes.size < MAX_CELL_ATTRIBUTES && !attributes.has(name) && AttributeName.safeParse(name).success
+  return fits && attributes.size < MAX_CELL_ATTRIBUTES && !attributes.has(name) && ATTRIBUTE_NAME.test(name)
 }
 
 function tokensOf(text: string): Token[] {

@@ -2,38 +2,26 @@
  * A notebook as one tab has it: what the workspace has confirmed, and the tab's own edits on top of it. Pure: it sends nothing.
  *
  * 1. An edit shows at once. It is sent in batches, one on its way at a time; the workspace's order is the truth.
- * 2. `notebook` is always what is confirmed and, on top, the batch on its way and what waits, each as it applies there.
- * 3. What somebody wrote is never lost: it follows its cell into the bin or into another cell; what has no place any more becomes a cell of
+ * 2. What somebody wrote is never lost: it follows its cell into the bin or into another cell; what has no place any more becomes a cell of
  *    its own, and is told.
- * 4. A batch whose answer got lost is sent again by its id; while nobody knows whether the workspace has it, no new truth is taken in.
- * 5. Who was away takes in what was missed, operation by operation. Only where the workspace has no longer all of it, texts are compared.
+ * 3. A batch whose answer got lost is sent again by its id; while nobody knows whether the workspace has it, no new truth is taken in.
+ * 4. Who was away takes in what was missed, operation by operation. Only where the workspace has no longer all of it, texts are compared.
  */
 import type { ItemAnswer } from '../protocol/frames.ts'
-import { MAX_BATCH_BYTES, MAX_BATCH_OPERATIONS, MAX_TEXT_SPANS } from '../protocol/limits.ts'
 import type { BatchId, CellId, Notebook, NotebookBatch, NotebookOperation, PlacedBatch } from '../protocol/notebook.ts'
-import { utf8Length } from '../protocol/utf8-length.ts'
 import { keepText } from './kept-text.ts'
-import { applyOperation, type Applied } from './operations.ts'
-import { afterBatch, numbered, placeOperations, rebaseNumbered, type Numbered } from './place.ts'
-import { rebase, settle } from './rebase.ts'
-import { partBehind, readSaved, savedPart, textsOf, type SavedEdits, type SavedPart } from './saved-edits.ts'
-import { composeChanges } from './text-transform.ts'
+import type { Applied } from './operations.ts'
+import { OwnEdits, type InFlight, type Verdict } from './own-edits.ts'
+import { afterBatch, numbered, placeOperations } from './place.ts'
+import { rebase } from './rebase.ts'
+import { partBehind, readSaved, savedPart, type SavedEdits, type SavedPart } from './saved-edits.ts'
 import { changesBetween, textBridge, type Change, type Notice } from './view-changes.ts'
 
 export type { Change } from './view-changes.ts'
 export type { SavedEdits } from './saved-edits.ts'
 
-/** What the workspace said of a batch; undefined when it has not been sent, or must be sent again. */
-type Verdict = 'asked' | { readonly version: number }
-
-interface InFlight {
-  readonly batch: NotebookBatch
-  /** The batch as it is on what is confirmed now. */
-  ops: readonly Numbered[]
-  verdict: Verdict | undefined
-}
-
-interface Limbo {
+/** What an earlier page left, while it is asked about. */
+interface Left {
   part: SavedPart
   /** It stands on what is confirmed here: it was brought behind all that came since. */
   readonly isExact: boolean
@@ -44,10 +32,12 @@ export interface Snapshot {
   readonly notebook: Notebook
   readonly version: number
 }
-/** What was placed, as far as it is known, up to the version of the snapshot. */
-type Missed = readonly Announced[]
 type Announced = Pick<PlacedBatch, 'version' | 'id' | 'ops' | 'refused'>
-type Refusal = Pick<Extract<ItemAnswer, { type: 'refused' }>, 'code' | 'detail'>
+/** What was placed, as far as it is known. */
+type Missed = readonly Announced[]
+type Notices = readonly Notice[]
+/** An operation that the workspace did not take, and why. */
+type Refused = readonly { readonly op: NotebookOperation | undefined; readonly detail: string }[]
 
 /** The batch may be sent again as it is. */
 const PASSING: readonly string[] = ['storage_full', 'overloaded', 'rate_limited', 'unexpected']
@@ -56,17 +46,15 @@ const UNKNOWN_BASE: readonly string[] = ['too_old', 'conflict']
 /** No batch of this tab is taken. */
 const FINAL: readonly string[] = ['not_found', 'forbidden', 'unauthenticated', 'no_such_workspace']
 
+const UNEXPECTED = { type: 'refused', code: 'unexpected', detail: 'The workspace answered something else.' } as const
+
 export class NotebookReplica {
   readonly #mintId: () => string
-  #confirmed: Notebook
+  readonly #own: OwnEdits
   #version: number
-  #view: Notebook
-  #inFlight: InFlight | undefined
-  #queue: readonly NotebookOperation[] = []
   /** A new truth that came while nobody knew whether it has the batch on its way, and what came after it. */
   #held: { readonly snapshot: Snapshot; readonly events: Announced[] } | undefined
-  /** Edits of an earlier page that wait for the answer to what it sent. */
-  #limbo: Limbo[] = []
+  #left: Left[] = []
   #isBehind = false
   #refusal: string | undefined
   /** What came between, of each step of one call. */
@@ -74,13 +62,13 @@ export class NotebookReplica {
 
   constructor({ notebook, version, mintId }: Snapshot & { readonly mintId: () => string }) {
     this.#mintId = mintId
-    this.#confirmed = this.#view = notebook
+    this.#own = new OwnEdits(notebook)
     this.#version = version
   }
 
   /** As it is shown. */
   get notebook(): Notebook {
-    return this.#view
+    return this.#own.view
   }
   /** What is confirmed. */
   get version(): number {
@@ -88,7 +76,7 @@ export class NotebookReplica {
   }
   /** There are edits that the workspace has not confirmed. */
   get hasUnsent(): boolean {
-    return this.#inFlight !== undefined || this.#queue.length > 0 || this.#limbo.length > 0
+    return this.#own.inFlight !== undefined || this.#own.waiting.length > 0 || this.#left.length > 0
   }
   /** What came does not follow what is here: nothing is sent until the whole notebook has come again ({@link reset}). */
   get needsReset(): boolean {
@@ -99,35 +87,21 @@ export class NotebookReplica {
     return this.#refusal
   }
 
-  /** Does an edit here, and queues it. What cannot be done changes nothing and says why. */
+  /** Does an edit here, to be sent. What cannot be done changes nothing and says why. */
   edit(operation: NotebookOperation): Applied {
-    const op = settle(this.#view, operation)
-    const applied = applyOperation(this.#view, op)
-    if (!applied.ok) return applied
-    this.#view = applied.notebook
-    const last = this.#queue.at(-1)
-    const composed = last?.op === 'changeText' && op.op === 'changeText' && last.cell === op.cell ? composeChanges(last, op) : undefined
-    if (last?.op === 'changeText' && composed !== undefined && composed.spans.length <= MAX_TEXT_SPANS) {
-      this.#queue = [...this.#queue.slice(0, -1), ...(composed.spans.length > 0 ? [{ ...last, ...composed }] : [])]
-    } else if (op.op !== 'changeText' || op.spans.length > 0) this.#queue = [...this.#queue, op]
-    return applied
+    return this.#own.edit(operation)
   }
 
   /** What is to be sent now; undefined while an answer is awaited or nothing waits. Ask again after each answer and each event. */
   nextBatch(): NotebookBatch | undefined {
-    const first = this.#limbo[0] ?? this.#inFlight
-    if (first !== undefined) {
-      const batch = 'part' in first ? first.part.sent : first.batch
-      if (first.verdict !== undefined || this.#refusal !== undefined) return undefined
-      first.verdict = 'asked'
-      return batch
+    const asked = this.#left[0] ?? this.#own.inFlight
+    if (this.#refusal !== undefined || asked?.verdict !== undefined) return undefined
+    if (asked !== undefined) {
+      asked.verdict = 'asked'
+      return 'part' in asked ? asked.part.sent : asked.batch
     }
-    if (this.#queue.length === 0 || this.#isBehind || this.#refusal !== undefined) return undefined
-    const ops = firstOf(this.#queue)
-    const batch = { id: this.#mintId() as BatchId, base: this.#version, ops } // minted as one
-    this.#inFlight = { batch, ops: numbered(ops), verdict: 'asked' }
-    this.#queue = this.#queue.slice(ops.length)
-    return batch
+    if (this.#own.waiting.length === 0 || this.#isBehind) return undefined
+    return this.#own.depart(this.#mintId() as BatchId, this.#version) // minted as one
   }
 
   /** Takes in what the workspace announced, in its order; own batches come by here, too. */
@@ -137,7 +111,12 @@ export class NotebookReplica {
 
   /** Takes in the answer to a batch. */
   answered(id: string, answer: ItemAnswer): Change[] {
-    return this.#telling(() => this.#answered(id, answer))
+    return this.#telling(() => {
+      const [left] = this.#left
+      const { inFlight } = this.#own
+      if (left?.part.sent?.id === id) return this.#leftAnswered(left, answer)
+      return inFlight?.batch.id === id ? this.#answered(inFlight, answer) : []
+    })
   }
 
   /** The whole truth now. `missed`: the last operations that led to it. */
@@ -148,7 +127,7 @@ export class NotebookReplica {
         this.#isBehind = false
         return missed.flatMap((event) => this.#receive(event))
       }
-      if (this.#inFlight?.verdict !== 'asked') return this.#adopt(snapshot)
+      if (this.#own.inFlight?.verdict !== 'asked') return this.#adopt(snapshot)
       this.#held = { snapshot, events: [] }
       return []
     })
@@ -156,37 +135,37 @@ export class NotebookReplica {
 
   /** Everything that is not confirmed, as JSON. */
   save(): SavedEdits {
-    const [sent, placing] = [this.#inFlight?.batch, (this.#inFlight?.ops ?? []).map(({ op }) => op)]
-    const own = savedPart(this.#confirmed, this.#version, { sent, placing, pending: this.#queue })
-    return [...this.#limbo.map(({ part }) => part), ...(sent === undefined && this.#queue.length === 0 ? [] : [own])]
+    const { confirmed, inFlight, placing, waiting } = this.#own
+    const own = savedPart(confirmed, this.#version, { sent: inFlight?.batch, placing, pending: waiting })
+    return [...this.#left.map(({ part }) => part), ...(inFlight === undefined && waiting.length === 0 ? [] : [own])]
   }
 
   /**
    * Takes up what {@link save} of an earlier page left of the same notebook. What was sent is asked about first. `missed`: the operations
-   * after the version of the first part.
+   * after the oldest version that the edits stand on.
    */
   restore(saved: unknown, missed: Missed = []): Change[] {
     return this.#telling(() => {
-      const parts = readSaved(saved).map((part): Limbo => {
-        const isExact = leadsTo(missed, part.version, this.#version)
-        const since = missed.filter(({ version }) => version > part.version)
-        return { part: isExact ? since.reduce(partBehind, part) : part, isExact, verdict: undefined }
+      const known = missed.filter(({ version }) => version <= this.#version)
+      const left = readSaved(saved).map((part): Left => {
+        const isExact = leadsTo(known, part.version, this.#version)
+        return { part: isExact ? known.reduce(partBehind, part) : part, isExact, verdict: undefined }
       })
-      this.#limbo.push(...parts)
-      return this.#settleLimbo()
+      this.#left.push(...left)
+      return this.#settleLeft()
     })
   }
 
   /** What an editor must change is told once, whatever happened on the way. */
-  #telling(work: () => readonly Notice[]): Change[] {
-    const before = this.#view
+  #telling(work: () => Notices): Change[] {
+    const before = this.#own.view
     this.#hints = []
     const notices = work()
     const [hint, ...more] = this.#hints
-    return [...changesBetween(before, this.#view, more.length > 0 ? [] : (hint ?? [])), ...notices]
+    return [...changesBetween(before, this.#own.view, more.length > 0 ? [] : (hint ?? [])), ...notices]
   }
 
-  #receive(event: Announced): readonly Notice[] {
+  #receive(event: Announced): Notices {
     if (this.#held !== undefined) {
       this.#held.events.push(event)
       return []
@@ -196,187 +175,131 @@ export class NotebookReplica {
       this.#isBehind = true
       return []
     }
-    const before = this.#view
-    const isOwn = event.id === this.#inFlight?.batch.id
-    const told = isOwn ? this.#confirm(event) : this.#bringIn(event, before)
+    const { inFlight, confirmed } = this.#own
     this.#version = event.version
-    for (const limbo of this.#limbo) if (limbo.isExact) limbo.part = partBehind(limbo.part, event)
-    return [...told.notices, ...this.#place(before, told.hint), ...this.#settleLimbo()]
+    for (const left of this.#left) if (left.isExact) left.part = partBehind(left.part, event)
+    const after = afterBatch(confirmed, event)
+    const isOwn = inFlight?.batch.id === event.id
+    const refused = isOwn ? refusedOf(inFlight.batch, event.refused ?? []) : []
+    const deleted = isOwn ? [] : this.#deletedWhileWritten(event)
+    const hint = isOwn ? this.#own.land(after) : this.#own.follow(event.ops, after)
+    return [...deleted, ...this.#place(hint, refused), ...this.#settleLeft()]
   }
 
-  #answered(id: string, answer: ItemAnswer): readonly Notice[] {
-    const limbo = this.#limbo[0]
-    if (limbo?.part.sent?.id === id) return this.#limboAnswered(limbo, answer)
-    const flight = this.#inFlight
-    if (flight?.batch.id !== id) return []
-    const before = this.#view
-    if (answer.type === 'placed' && answer.version !== null) {
-      flight.verdict = { version: answer.version }
-      // Nothing came between, so it applies as it was sent; its event tells nothing new.
-      const isNext = answer.version === this.#version + 1 && flight.batch.base === this.#version && answer.refused.length === 0
-      if (isNext && this.#held === undefined) return this.#receive({ ...flight.batch, version: answer.version })
-      return this.#release()
-    }
-    if (answer.type === 'placed') {
-      this.#land(this.#confirmed)
-      const told = answer.refused.flatMap(({ index, detail }) => this.#keep(flight.batch.ops[index], detail, before))
-      return [...this.#place(before, []), ...told, ...this.#release()]
-    }
-    const refusal = answer.type === 'refused' ? answer : { code: 'unexpected', detail: 'The workspace answered something else.' }
-    return [...this.#refused(flight, refusal, before), ...this.#release()]
-  }
-
-  #bringIn({ ops }: Announced, view: Notebook): { readonly notices: readonly Notice[]; readonly hint: readonly NotebookOperation[] } {
-    const written = new Set([...(this.#inFlight?.ops ?? []).map(({ op }) => op), ...this.#queue].flatMap(textsOf))
-    const hint = this.#rebase(ops)
-    this.#confirmed = afterBatch(this.#confirmed, { ops })
+  #deletedWhileWritten({ ops }: Announced): Notices {
+    const { written, view } = this.#own
     const deleted = ops.flatMap((op) => (op.op === 'deleteCell' && written.has(op.cell) ? [op.cell] : []))
-    const notices = deleted
-      .filter((cell) => view.cells.some(({ id }) => id === cell))
-      .map((cell): Notice => ({
-        kind: 'notice',
-        sentence: `Cell ${cell} was deleted while you wrote in it. It is in the bin, with your text.`,
-      }))
-    return { notices, hint }
+    const shown = deleted.filter((cell) => view.cells.some(({ id }) => id === cell))
+    const sentenceOf = (cell: CellId) => `Cell ${cell} was deleted while you wrote in it. It is in the bin, with your text.`
+    return shown.map((cell) => ({ kind: 'notice', sentence: sentenceOf(cell) }))
   }
 
-  /** Brings all own edits behind operations; answers what those are behind the edits. */
-  #rebase(ops: readonly NotebookOperation[]): readonly NotebookOperation[] {
-    const { batch, since } = rebaseNumbered(this.#inFlight?.ops ?? [], ops)
-    if (this.#inFlight !== undefined) this.#inFlight.ops = batch
-    const { mine, theirs } = rebase(this.#queue, since)
-    this.#queue = mine
-    return theirs
+  #answered(inFlight: InFlight, answer: ItemAnswer): Notices {
+    const { batch } = inFlight
+    if (answer.type !== 'placed') return [...this.#refused(inFlight, answer.type === 'refused' ? answer : UNEXPECTED), ...this.#release()]
+    if (answer.version === null) {
+      this.#own.land(this.#own.confirmed)
+      return [...this.#place([], refusedOf(batch, answer.refused)), ...this.#release()]
+    }
+    inFlight.verdict = { version: answer.version }
+    // Nothing came between, so it applies as it was sent; its event tells nothing new.
+    const isNext = batch.base === this.#version && answer.version === this.#version + 1 && answer.refused.length === 0
+    return isNext && this.#held === undefined ? this.#receive({ ...batch, version: answer.version }) : this.#release()
   }
 
-  #confirm(event: Announced): { readonly notices: readonly Notice[]; readonly hint: readonly NotebookOperation[] } {
-    const { batch } = this.#inFlight ?? { batch: undefined }
-    const before = this.#view
-    const hint = this.#land(afterBatch(this.#confirmed, event))
-    const notices = (event.refused ?? []).flatMap(({ index, detail }) => this.#keep(batch?.ops[index], detail, before))
-    return { notices, hint }
+  #refused(inFlight: InFlight, { code, detail }: { readonly code: string; readonly detail: string }): Notices {
+    if (PASSING.includes(code)) {
+      inFlight.verdict = undefined
+      return [notYet(detail)]
+    }
+    if (UNKNOWN_BASE.includes(code) || FINAL.includes(code)) {
+      if (FINAL.includes(code)) this.#refusal = detail
+      else if (this.#held === undefined && inFlight.batch.base === this.#version) this.#isBehind = true
+      this.#own.takeBack()
+      return []
+    }
+    this.#own.land(this.#own.confirmed)
+    // A new cell with the same text would be refused as well.
+    const refused = inFlight.batch.ops.map((op) => ({ op, detail }))
+    return this.#place([], refused, false)
   }
 
-  /** The batch on its way has come to its end, and led to `confirmed`; what waits stands on that now. */
-  #land(confirmed: Notebook): readonly NotebookOperation[] {
-    const guess = placeOperations(this.#confirmed, this.#inFlight?.ops ?? [], this.#queue)
-    const { mine, theirs } = rebase(guess.rest, textBridge(guess.notebook, confirmed))
-    this.#queue = mine
-    this.#inFlight = undefined
-    this.#confirmed = confirmed
-    return theirs
-  }
-
-  #adopt({ notebook, version }: Snapshot): readonly Notice[] {
-    const before = this.#view
-    const verdict = this.#inFlight?.verdict
-    const isIncluded = typeof verdict === 'object' && verdict.version <= version
-    const hint = isIncluded ? this.#land(notebook) : this.#rebase(textBridge(this.#confirmed, notebook))
-    this.#confirmed = notebook
+  #adopt({ notebook, version }: Snapshot): Notices {
+    const { inFlight, confirmed } = this.#own
+    const isIncluded = typeof inFlight?.verdict === 'object' && inFlight.verdict.version <= version
+    const hint = isIncluded ? this.#own.land(notebook) : this.#own.follow(textBridge(confirmed, notebook), notebook)
     this.#version = version
     this.#isBehind = false
-    return [...this.#place(before, hint), ...this.#settleLimbo()]
+    return [...this.#place(hint), ...this.#settleLeft()]
   }
 
   /** The answer has come: what was held back is taken in. */
-  #release(): readonly Notice[] {
+  #release(): Notices {
     const held = this.#held
     this.#held = undefined
     if (held === undefined) return []
     return [...this.#adopt(held.snapshot), ...held.events.flatMap((event) => this.#receive(event))]
   }
 
-  /** Puts own edits on what is confirmed. What does not apply there is dropped, and its text is kept. */
-  #place(before: Notebook, hint: readonly NotebookOperation[]): readonly Notice[] {
-    const sent = placeOperations(this.#confirmed, this.#inFlight?.ops ?? [], this.#queue)
-    const waiting = placeOperations(sent.notebook, numbered(sent.rest))
-    if (this.#inFlight !== undefined) this.#inFlight.ops = sent.applied
-    this.#queue = waiting.applied.map(({ op }) => op)
-    this.#view = waiting.notebook
-    const told = waiting.refused.flatMap(({ op, detail }) => this.#keep(op, detail, before))
+  /** Puts own edits on what is confirmed. The text of what does not apply there, here or at the workspace, is kept. */
+  #place(hint: readonly NotebookOperation[], refused: Refused = [], isNewCellTaken = true): Notices {
+    const before = this.#own.view
+    const dropped = this.#own.place()
     this.#hints.push(hint)
-    return told
-  }
-
-  #keep(operation: NotebookOperation | undefined, detail: string, before: Notebook, isNewCellTaken = true): readonly Notice[] {
-    const id = isNewCellTaken ? this.#mintCellId() : undefined
-    const kept = operation === undefined ? undefined : keepText(operation, detail, { before, now: this.#view, id })
-    if (kept?.operation !== undefined) this.edit(kept.operation)
-    return kept === undefined ? [] : [kept.notice]
+    return [...dropped, ...refused].flatMap(({ op, detail }) => {
+      const id = isNewCellTaken ? this.#mintCellId() : undefined
+      const kept = op === undefined ? undefined : keepText(op, detail, { before, now: this.#own.view, id })
+      if (kept?.operation !== undefined) this.#own.edit(kept.operation)
+      return kept === undefined ? [] : [kept.notice]
+    })
   }
 
   #mintCellId(): CellId {
     return this.#mintId().replaceAll('-', '').slice(-16, -4) as CellId // hex digits
   }
 
-  #refused(flight: InFlight, { code, detail }: Refusal, before: Notebook): readonly Notice[] {
-    if (PASSING.includes(code)) {
-      flight.verdict = undefined
-      return [{ kind: 'notice', sentence: `Your edits are not stored yet: ${detail}` }]
-    }
-    if (UNKNOWN_BASE.includes(code) || FINAL.includes(code)) {
-      if (FINAL.includes(code)) this.#refusal = detail
-      else if (this.#held === undefined && flight.batch.base === this.#version) this.#isBehind = true
-      this.#queue = [...flight.ops.map(({ op }) => op), ...this.#queue]
-      this.#inFlight = undefined
-      return []
-    }
-    this.#land(this.#confirmed)
-    const notices = this.#place(before, [])
-    // A new cell with the same text would be refused as well.
-    return [...notices, ...flight.batch.ops.flatMap((op) => this.#keep(op, detail, before, false))]
-  }
-
-  #limboAnswered(limbo: Limbo, answer: ItemAnswer): readonly Notice[] {
+  #leftAnswered(left: Left, answer: ItemAnswer): Notices {
     if (answer.type === 'placed' && answer.version !== null) {
-      limbo.verdict = { version: answer.version }
-      return this.#settleLimbo()
+      left.verdict = { version: answer.version }
+      return this.#settleLeft()
     }
     if (answer.type === 'refused' && PASSING.includes(answer.code)) {
-      limbo.verdict = undefined
-      return [{ kind: 'notice', sentence: `Your edits are not stored yet: ${answer.detail}` }]
+      left.verdict = undefined
+      return [notYet(answer.detail)]
     }
     if (answer.type === 'refused' && FINAL.includes(answer.code)) this.#refusal = answer.detail
-    const isMoot = answer.type === 'placed' && answer.refused.length === 0
-    this.#limbo.shift()
-    return [...this.#takeUp(limbo, isMoot), ...this.#settleLimbo()]
+    this.#left.shift()
+    return [...this.#takeUp(left, answer.type === 'placed' && answer.refused.length === 0), ...this.#settleLeft()]
   }
 
   /** Takes up what an earlier page left, as far as it is known what became of its batches. */
-  #settleLimbo(): readonly Notice[] {
+  #settleLeft(): Notices {
     const notices: Notice[] = []
-    for (let [first] = this.#limbo; first !== undefined; [first] = this.#limbo) {
+    for (let [first] = this.#left; first !== undefined; [first] = this.#left) {
       const { part, isExact, verdict } = first
       const isPlaced = !isExact && typeof verdict === 'object' && verdict.version <= this.#version
       if (part.sent !== undefined && !isPlaced) break
-      this.#limbo.shift()
+      this.#left.shift()
       notices.push(...this.#takeUp(first, isPlaced))
     }
     return notices
   }
 
-  /** Queues the edits of a part behind all others. `isPlaced`: the workspace has those that were sent. */
-  #takeUp({ part: { cells, placing, pending }, isExact }: Limbo, isPlaced: boolean): readonly Notice[] {
-    const before = this.#view
-    const known = { header: before.header, cells, bin: [] }
-    const done = placeOperations(known, numbered(isPlaced ? placing : [])).notebook
-    const own = [...(this.#inFlight?.ops ?? []).map(({ op }) => op), ...this.#queue]
+  /** Lets the edits of a part wait behind all others. `isPlaced`: the workspace has those that were sent. */
+  #takeUp({ part: { cells, placing, pending }, isExact }: Left, isPlaced: boolean): Notices {
+    const { view, all, waiting } = this.#own
+    const done = placeOperations({ header: view.header, cells, bin: [] }, numbered(isPlaced ? placing : [])).notebook
     const edits = isPlaced ? pending : [...placing, ...pending]
-    this.#queue = [...this.#queue, ...rebase(edits, isExact ? own : textBridge(done, before)).mine]
-    return this.#place(before, [])
+    this.#own.waiting = [...waiting, ...rebase(edits, isExact ? all : textBridge(done, view)).mine]
+    return this.#place([])
   }
 }
+
+const notYet = (detail: string): Notice => ({ kind: 'notice', sentence: `Your edits are not stored yet: ${detail}` })
+
+const refusedOf = ({ ops }: NotebookBatch, refused: readonly { readonly index: number; readonly detail: string }[]): Refused =>
+  refused.map(({ index, detail }) => ({ op: ops[index], detail }))
 
 /** Whether they are all that came between two versions. */
 const leadsTo = (missed: Missed, from: number, to: number): boolean =>
   from === to || (from < to && missed.at(-1)?.version === to && (missed.at(0)?.version ?? to) <= from + 1)
-
-/** As many as one batch takes. */
-function firstOf(queue: readonly NotebookOperation[]): readonly NotebookOperation[] {
-  let bytes = 0
-  const end = queue.findIndex((operation, index) => {
-    bytes += utf8Length(JSON.stringify(operation)) + 1
-    return index > 0 && (index >= MAX_BATCH_OPERATIONS || bytes > MAX_BATCH_BYTES)
-  })
-  return end < 0 ? queue : queue.slice(0, end)
-}

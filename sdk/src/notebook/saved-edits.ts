@@ -54,6 +54,12 @@ export function textsOf(operation: NotebookOperation): readonly CellId[] {
   }
 }
 
+/** The oldest version that the edits stand on: what came after it is to be known. */
+export function oldestVersion(saved: unknown): number | undefined {
+  const versions = readSaved(saved).map(({ version }) => version)
+  return versions.length === 0 ? undefined : Math.min(...versions)
+}
+
 /** What a store gave back; nothing where it is not what was put there. */
 export function readSaved(value: unknown): SavedEdits {
   return Array.isArray(value) && value.every(isPart) ? value : []

@@ -87,7 +87,7 @@ export const MAX_TOPIC_CHARACTERS = 2 * 1024 * 1024
 /** Rows of a snapshot: newest runs of the list, newest lines of a run. */
 export const MAX_SNAPSHOT_RUNS = 200
 export const MAX_SNAPSHOT_LOG_LINES = 1_000
-export const MAX_SNAPSHOT_TASK_RUNS = 2_000
+export const MAX_SNAPSHOT_TASK_RUNS = 500
 export const MAX_TOPICS_PER_SOCKET = 32
 /** Task runs of one page of a timeline. */
 export const MAX_TIMELINE_ROWS = 5_000

@@ -16,6 +16,7 @@ import {
   MAX_HEADER_VALUE_LENGTH,
   MAX_TEXT_SPANS,
 } from './limits.ts'
+import { ATTRIBUTE_NAME, CELL_KIND, EDITOR_TEXT, HEADER_KEY, hasOnlyContinuations } from './notebook-rules.ts'
 
 export const NotebookId = z.guid().toLowerCase().brand<'NotebookId'>()
 export type NotebookId = z.infer<typeof NotebookId>
@@ -28,20 +29,13 @@ export const CellId = z
 export type CellId = z.infer<typeof CellId>
 
 /** `ts` runs, `md` is shown, every other kind is kept. */
-export const CellKind = z.string().regex(/^[A-Za-z][\w.+-]{0,31}$/, 'a kind of cell is one word of up to 32 letters, digits, . + - and _')
+const CellKind = z.string().regex(CELL_KIND, 'a kind of cell is one word of up to 32 letters, digits, . + - and _')
 
 /** Text as an editor has it: lines end with a line feed. */
-const text = (max: number) =>
-  z
-    .string()
-    .max(max)
-    .regex(/^[^\r\0]*$/, 'lines end with a line feed only, and there is no NUL')
+const text = (max: number) => z.string().max(max).regex(EDITOR_TEXT, 'lines end with a line feed only, and there is no NUL')
 export const CellSource = text(MAX_CELL_BYTES)
 
-/** A letter first: so neither `__proto__` nor a number, which an object would put before all others. */
-export const AttributeName = z
-  .string()
-  .regex(/^(?!id$)[A-Za-z][\w-]{0,63}$/, 'an attribute is one word of letters, digits, - and _; the id is no attribute')
+const AttributeName = z.string().regex(ATTRIBUTE_NAME, 'an attribute is one word of letters, digits, - and _; the id is no attribute')
 export const AttributeValue = z.union([z.string().max(MAX_ATTRIBUTE_LENGTH), z.literal(true)])
 export type AttributeValue = z.infer<typeof AttributeValue>
 export const CellAttributes = z
@@ -54,12 +48,9 @@ export type CellAttributes = z.infer<typeof CellAttributes>
 export const Cell = z.strictObject({ id: CellId, type: CellKind, source: CellSource, attributes: CellAttributes }).readonly()
 export type Cell = z.infer<typeof Cell>
 
-/** `title: Daily ETL` opens an entry of the header; every other line belongs to the entry above it. */
-export const HEADER_ENTRY = /^([A-Za-z][\w.-]{0,63}):(?: ([^]*)|$)/
-const isContinuation = (line: string): boolean => !HEADER_ENTRY.test(line) && !/^---\s*$/.test(line)
-export const HeaderKey = z.string().regex(/^[A-Za-z][\w.-]{0,63}$/, 'a key of the header is one word of letters, digits, . - and _')
+export const HeaderKey = z.string().regex(HEADER_KEY, 'a key of the header is one word of letters, digits, . - and _')
 export const HeaderValue = text(MAX_HEADER_VALUE_LENGTH).refine(
-  (value) => value.split('\n').slice(1).every(isContinuation),
+  hasOnlyContinuations,
   'a further line of a value may neither open an entry nor be ---',
 )
 export const NotebookHeader = z

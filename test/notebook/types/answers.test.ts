@@ -70,6 +70,11 @@ describe('hover and signatures', () => {
     expect(typed.ask('hover', 'b', { at: 13 })).toBe(null)
   })
 
+  test('[TY51] a comment that opens a cell is of what it stands before, also where the cell uses others', () => {
+    const typed = new Typed({ a: 'const base = 1', b: '/** Above all. */\nconst next = base + 1' })
+    expect(typed.ask('hover', 'b', { at: typed.at('b', 'next') })).toMatchObject({ code: 'const next: number', text: 'Above all.' })
+  })
+
   test('[TY32] the signature of a call shows its parameters and which of them is next', () => {
     const typed = new Typed({ a: ROWS, b: 'sum([1], ' })
     expect(typed.ask('signature', 'b', { at: 9 })).toEqual({

@@ -8,9 +8,11 @@ import { icon } from '../../ui/icon.ts'
 import { base } from '../../ui/styles.ts'
 import { saveFile } from './save-file.ts'
 import { outputStyle } from './output-style.ts'
+import { adoptSheet, safeSheet } from './safe-sheet.ts'
 import { sanitizeSvg } from './sanitize.ts'
 
 const PNG_SCALE = 2
+const SCOPE = '.content'
 
 export class FcChart extends LitElement {
   static override properties = { svg: { attribute: false }, label: { attribute: false } }
@@ -71,6 +73,7 @@ export class FcChart extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('svg') && !changed.has('label')) return
     this.#drawing = sanitizeSvg(this.svg)
+    adoptSheet(this.shadowRoot, safeSheet(this.svg, SCOPE))
     if (this.#drawing === undefined) return
     const drawing = this.#drawing
     drawing.classList.add('drawing')
@@ -82,7 +85,7 @@ export class FcChart extends LitElement {
 
   override render() {
     if (this.#drawing === undefined) return html`<p class="note">The drawing could not be read: it has no svg element.</p>`
-    return html`${this.#drawing}
+    return html`<div class="content">${this.#drawing}</div>
       <div class="bar">
         <button class="small" title="Save as SVG" @click=${() => this.#saveSvg()}>${icon(download)} SVG</button>
         <button class="small" title="Save as PNG" @click=${() => void this.#savePng()}>${icon(download)} PNG</button>

@@ -21,9 +21,9 @@ export type Drawing =
 const IMAGES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const
 const BASE64 = /^[A-Za-z0-9+/=\s]+$/
 
-/** Whether an HTML needs a frame of its own: it runs something, brings styles for a whole page, or asks for input. */
+/** Whether an HTML needs a frame of its own: it runs something, loads something, or asks for input. */
 export const needsFrame = (markup: string): boolean =>
-  /<(?:script|style|link|iframe|object|embed|form|input|button|select|textarea|audio|video|canvas|base|meta)\b/i.test(markup) ||
+  /<(?:script|link|iframe|object|embed|form|input|button|select|textarea|audio|video|canvas|base|meta)\b/i.test(markup) ||
   /<[^>]+\son[a-z]+\s*=/i.test(markup) ||
   /javascript:/i.test(markup)
 
@@ -50,9 +50,6 @@ export function chooseMedia(data: Data): Drawing {
 }
 
 function ownMedia(data: Data): Drawing | undefined {
-  const flowRun = recordOf(data[MEDIA.flowRun])
-  if (flowRun !== undefined && hasTexts(flowRun, 'id', 'name', 'flow'))
-    return { kind: 'flow run', run: flowRun as unknown as FlowRunOutput }
   const flow = recordOf(data[MEDIA.flow])
   if (flow !== undefined && hasTexts(flow, 'flow', 'name', 'cell')) return { kind: 'flow', flow: flow as unknown as FlowOutput }
   const input = recordOf(data[MEDIA.input])
@@ -62,6 +59,10 @@ function ownMedia(data: Data): Drawing | undefined {
     return { kind: 'progress', progress: progress as unknown as ProgressOutput }
   const state = recordOf(data[MEDIA.state])
   if (state !== undefined && hasTexts(state, 'type', 'name')) return { kind: 'state', state: state as unknown as StateOutput }
+  // The run of a state that is shown has a card of its own below the cell that began it.
+  const flowRun = recordOf(data[MEDIA.flowRun])
+  if (flowRun !== undefined && hasTexts(flowRun, 'id', 'name', 'flow'))
+    return { kind: 'flow run', run: flowRun as unknown as FlowRunOutput }
   const table = recordOf(data[MEDIA.table])
   if (table !== undefined && isTable(table)) return { kind: 'table', table: table as unknown as TableOutput }
   const node = recordOf(data[MEDIA.value])

@@ -25,7 +25,6 @@ export class FcError extends LitElement {
     css`
       :host {
         padding: var(--space-2) 14px;
-        border-left: 2px solid var(--failed);
       }
       header {
         display: flex;

@@ -1,5 +1,5 @@
 /** `<fc-flow-form .flow=${…} .context=${…}>`: the form of a flow that a cell defines, made of its types, with Run. */
-import { LitElement, css, html, nothing } from 'lit'
+import { LitElement, css, html, nothing, type PropertyValues } from 'lit'
 import play from 'lucide-static/icons/play.svg'
 import type { ParametersSchema } from '#sdk/protocol/parameters.ts'
 import type { FlowOutput } from '../../kernel/media.ts'
@@ -56,10 +56,22 @@ export class FcFlowForm extends LitElement {
     `,
   ]
 
+  #schema: ParametersSchema = NO_SCHEMA
+  #schemaText: string | undefined
+
   constructor() {
     super()
     this.isStarting = false
     this.trouble = undefined
+  }
+
+  /** What was filled in stays as long as the parameters are the same ones. */
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('flow')) return
+    const text = JSON.stringify(this.flow.schema)
+    if (text === this.#schemaText) return
+    this.#schemaText = text
+    this.#schema = schemaOf(this.flow.schema)
   }
 
   override render() {
@@ -67,7 +79,7 @@ export class FcFlowForm extends LitElement {
     const isClosed = !context.isLive
     return html`<section aria-label="Flow ${flow.flow}">
       <header><strong>${flow.flow}</strong><span class="quiet">flow</span></header>
-      <fc-schema-form .schema=${schemaOf(flow.schema)} @submit=${(event: CustomEvent) => void this.#run(event.detail)}></fc-schema-form>
+      <fc-schema-form .schema=${this.#schema} @submit=${(event: CustomEvent) => void this.#run(event.detail)}></fc-schema-form>
       <div class="actions">
         <button class="primary" ?disabled=${isClosed || this.isStarting} @click=${() => this.#form?.submit()}>${icon(play)} Run</button>
         ${isClosed ? html`<span class="note">${context.closedBecause ?? 'Run the cell to run the flow from here.'}</span>` : nothing}

@@ -13,6 +13,7 @@ import type { InputValue, OutputContext } from './context.ts'
 import { inputControl, type FieldInput } from './input-control.ts'
 import { inputStyle } from './input-style.ts'
 import { outputStyle } from './output-style.ts'
+import { addPending } from './pending-inputs.ts'
 
 const DEBOUNCE_MS = 100
 
@@ -40,6 +41,7 @@ export class FcInput extends LitElement {
   ]
   #timer: ReturnType<typeof setTimeout> | undefined
   #hasEdits = false
+  #isSent: (() => void) | undefined
 
   constructor() {
     super()
@@ -129,12 +131,16 @@ export class FcInput extends LitElement {
     this.draft = value
     this.trouble = undefined
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#send(), DEBOUNCE_MS)
+    this.#timer = setTimeout(this.#send, DEBOUNCE_MS)
+    this.#isSent?.()
+    this.#isSent = addPending(this.#send)
   }
 
-  #send(): void {
+  readonly #send = (): void => {
     clearTimeout(this.#timer)
     this.#timer = undefined
+    this.#isSent?.()
+    this.#isSent = undefined
     if (this.context.isLive) this.context.setInput(this.input.id, this.draft as InputValue) // only #change sets it where there is a timer
   }
 

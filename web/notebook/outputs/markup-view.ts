@@ -3,6 +3,7 @@ import { LitElement, css, html, type PropertyValues } from 'lit'
 import { hasFormula, loadFormulas, renderMarkdown } from '../render-markdown.ts'
 import { base } from '../../ui/styles.ts'
 import { outputStyle } from './output-style.ts'
+import { adoptSheet, safeSheet } from './safe-sheet.ts'
 import { sanitizeHtml } from './sanitize.ts'
 
 export class FcMarkup extends LitElement {
@@ -71,6 +72,7 @@ export class FcMarkup extends LitElement {
   }
 
   #make(): void {
+    adoptSheet(this.shadowRoot, this.kind === 'html' ? safeSheet(this.text, '.content') : undefined)
     const markdown = this.kind === 'latex' ? `$$${this.text}$$` : this.text
     // A fragment is empty once it is put in; its nodes can be put in again.
     this.#nodes = Array.from((this.kind === 'html' ? sanitizeHtml(this.text) : renderMarkdown(markdown)).childNodes)

@@ -119,7 +119,9 @@ export class FcProgress extends LitElement {
     const { rate, left } = paceOf(this.progress)
     const words = [amount]
     if (rate !== undefined) words.push(`${number(rate)}/s`)
-    if (left !== undefined) words.push(`about ${durationWords(Math.max(0, left - (now - updatedAt) / 1_000))} left`)
+    const still = left === undefined ? 0 : left - (now - updatedAt) / 1_000
+    // Nothing is promised of work that has stopped, or is slower than it was.
+    if (still > 0) words.push(`about ${durationWords(still)} left`)
     return words.join(' · ')
   }
 }

@@ -2,10 +2,12 @@
  * Foreign drawings and pages as nodes that cannot do anything: no script, no frame, no form, nothing that is loaded from elsewhere.
  *
  * The page's policy forbids styles in markup. So style attributes are taken out before the markup is parsed, looked through, and given to the
- * nodes through the style object; style elements go.
+ * nodes through the style object; style elements go, and come back as a sheet (safe-sheet.ts).
  */
 import type { Config } from 'dompurify'
 import { newPurifier, TRUSTED } from '../../ui/purify.ts'
+import { withoutStyleElements } from './safe-sheet.ts'
+import { giveStyle } from './safe-style.ts'
 
 const KEPT = 'data-fc-style'
 const FORBIDDEN = [
@@ -50,6 +52,8 @@ purifier.addHook('afterSanitizeAttributes', (node) => {
     node.setAttribute('target', '_blank')
     node.setAttribute('rel', 'noopener noreferrer')
   }
+  // Groups of a drawing have no role that could have a name; the drawing itself has.
+  if (node.localName === 'g' && !node.hasAttribute('role')) node.removeAttribute('aria-label')
   // Only what the markup carries is drawn: an address would tell somebody that it was looked at.
   for (const name of ['src', 'href', 'xlink:href', 'poster', 'background']) {
     const address = node.getAttribute(name)
@@ -74,13 +78,24 @@ export function sanitizeHtml(markup: string): DocumentFragment {
   const nodes = purifier.sanitize(withoutStyles(markup), { ...HTML, RETURN_DOM_FRAGMENT: true })
   giveStyles(nodes)
   giveOwnIds(nodes)
+  for (const svg of nodes.querySelectorAll('svg')) if (svg.parentElement?.closest('svg') == null) nameDrawing(svg)
   return nodes
 }
 
+/** Smaller ones are marks beside words, such as those of a legend. */
+const SMALL_PX = 40
+
+function nameDrawing(svg: Element): void {
+  if (svg.hasAttribute('role') || svg.hasAttribute('aria-hidden')) return
+  const isNamed = svg.hasAttribute('aria-label') || svg.hasAttribute('aria-labelledby')
+  const isSmall = Number.parseFloat(svg.getAttribute('width') ?? '') < SMALL_PX
+  if (!isNamed && isSmall) return svg.setAttribute('aria-hidden', 'true')
+  svg.setAttribute('role', 'img')
+  if (!isNamed) svg.setAttribute('aria-label', svg.querySelector('title')?.textContent.trim() || 'Chart')
+}
+
 function withoutStyles(markup: string): string {
-  return markup
-    .replaceAll(/<style\b[^>]*>[\s\S]*?(?:<\/style\s*>|$)/gi, '')
-    .replaceAll(/<[a-z][^>]*>/gi, (tag) => tag.replaceAll(/(\s)style(\s*=)/gi, `$1${KEPT}$2`))
+  return withoutStyleElements(markup).replaceAll(/<[a-z][^>]*>/gi, (tag) => tag.replaceAll(/(\s)style(\s*=)/gi, `$1${KEPT}$2`))
 }
 
 function giveStyles(root: Element | DocumentFragment): void {
@@ -90,20 +105,6 @@ function giveStyles(root: Element | DocumentFragment): void {
     const text = node.getAttribute(KEPT) ?? ''
     node.removeAttribute(KEPT)
     if (node instanceof HTMLElement || node instanceof SVGElement) giveStyle(node.style, text)
-  }
-}
-
-/** What a drawing may say of its own looks. Nothing that leaves its place or loads anything. */
-const PROPERTY =
-  /^(?:--[\w-]+|color|fill|stroke|opacity|(?:fill|stroke)-[a-z-]+|font(?:-[a-z]+)*|text-[a-z-]+|letter-spacing|line-height|white-space|word-break|vertical-align|background-color|border(?:-[a-z-]+)?|padding(?:-[a-z]+)?|margin(?:-[a-z]+)?|width|height|min-width|max-width|min-height|max-height|display|flex(?:-[a-z]+)?|align-[a-z]+|justify-[a-z]+|gap|grid-[a-z-]+|overflow(?:-[xy])?|table-layout|border-collapse|list-style-type|visibility|transform|transform-origin|paint-order|dominant-baseline|shape-rendering|overflow-wrap|background)$/
-
-function giveStyle(style: CSSStyleDeclaration, text: string): void {
-  for (const part of text.split(';')) {
-    const at = part.indexOf(':')
-    const name = part.slice(0, at).trim().toLowerCase()
-    const value = part.slice(at + 1).trim()
-    if (at < 0 || !PROPERTY.test(name) || /url\(|image-set|expression|@import|\\/i.test(value)) continue
-    style.setProperty(name, value.replace(/\s*!important$/i, ''))
   }
 }
 

@@ -1,7 +1,8 @@
 /**
  * Cells as files that TypeScript can read: each becomes a module that imports from the others what it uses and exports what they may use.
  *
- * 1. The source stands in its file unchanged, behind a prefix of imports: a place in the file is a place in the cell plus the prefix's length.
+ * 1. The source stands in its file unchanged, behind a line of imports: a place in the file is a place in the cell plus the line's length. On
+ *    a line of its own, or a comment that opens the cell would belong to the imports.
  * 2. A name has one definer, the first in the notebook's order; a cell's own names win in it.
  * 3. A cell's file changes only when its source changes or a name that it mentions comes, goes or moves. The cell in hand imports all names, so
  *    that completion offers them.
@@ -154,7 +155,7 @@ export class CellFiles {
     const imports = this.#order.flatMap((from) =>
       from !== id && byCell.has(from) ? [`import{${byCell.get(from)?.join(',')}}from"./${from}.ts";`] : [],
     )
-    const prefix = imports.join('')
+    const prefix = `${imports.join('')}\n`
     const exports = entry.names.shared.filter((name) => !entry.names.exported.has(name))
     const text = `${prefix}${readable(entry.source)}${SUFFIX}{${exports.join(',')}};`
     if (text === entry.text) return

@@ -1,5 +1,6 @@
 /** Documentation as elements: code in the colours of the editor, prose as plain text. Never from markup. */
-import { highlight } from '../highlight.ts'
+import { tokensOf } from '../highlight.ts'
+import { piecesOf, type Marked } from '../pieces.ts'
 import type { Documentation, Signature } from './types-protocol.ts'
 
 /** A longer declaration is cut: a popup is no page. */
@@ -42,19 +43,16 @@ export function documentationView({ code, text, tags }: Documentation, cellTitle
 
 export function signatureView(signature: Signature, active: number, count: string): HTMLElement {
   const view = element('div', 'fc-doc')
+  const { before, parameters, separator, after } = signature
+  const labels = parameters.map(({ label }) => label)
+  const text = before + labels.join(separator) + after
+  const from = before.length + labels.slice(0, active).reduce((sum, label) => sum + label.length + separator.length, 0)
+  const label = labels[active]
   const line = element('pre', 'fc-doc-code')
-  const put = (text: string): void => line.append(...coloured(text))
-  put(signature.before)
-  signature.parameters.forEach(({ label }, index) => {
-    if (index > 0) put(signature.separator)
-    const parameter = element('span', index === active ? 'fc-doc-active' : '')
-    parameter.append(...coloured(label))
-    line.append(parameter)
-  })
-  put(signature.after)
+  line.append(...coloured(text, label === undefined ? [] : [{ from, to: from + label.length }]))
   view.append(line)
-  const told = signature.parameters[active]?.text ?? ''
-  for (const text of [told, signature.text, count]) if (text.trim() !== '') view.append(proseView(text))
+  const told = parameters[active]?.text ?? ''
+  for (const prose of [told, signature.text, count]) if (prose.trim() !== '') view.append(proseView(prose))
   return view
 }
 
@@ -64,10 +62,12 @@ function codeView(code: string): HTMLElement {
   return view
 }
 
-function coloured(code: string): readonly (string | HTMLElement)[] {
-  return highlight(code).map(({ text, className }) => {
-    if (className === '') return text
-    const span = element('span', className)
+/** What lies in one of the ranges is marked as the active one. */
+function coloured(code: string, ranges: readonly Marked[] = []): readonly (string | HTMLElement)[] {
+  return piecesOf(code, tokensOf(code), ranges).map(({ text, className, range }) => {
+    const all = range === undefined ? className : `${className} fc-doc-active`.trim()
+    if (all === '') return text
+    const span = element('span', all)
     span.textContent = text
     return span
   })

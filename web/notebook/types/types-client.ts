@@ -62,6 +62,8 @@ export class TypesClient {
         this.#state.value = 'ready'
         this.#check()
       },
+      // The person goes on; the console has it.
+      failed: (message) => reportError(new Error(`The language service failed: ${message}`)),
       off: () => this.#turnOff(BROKEN),
     })
     this.#idleTimer = setTimeout(() => whenIdle(() => this.wake()), IDLE_MS)
@@ -157,7 +159,8 @@ export class TypesClient {
     const { result, drop } = this.#link.ask(question)
     onDrop?.(drop)
     const answer = await result
-    if (this.#cells.get(cell)?.source !== source) return undefined
+    // A list that was asked for in the middle of a word is still right a letter later: the editor filters it.
+    if (method !== 'completion' && this.#cells.get(cell)?.source !== source) return undefined
     // The Worker is ours and answers what the method promises.
     return answer as ResultOf<M> | undefined
   }

@@ -19,6 +19,8 @@ export interface WorkerEvents {
   ready(): void
   /** There is a new one: it knows no cells. */
   started(): void
+  /** A fault of the language service's took a question; the next one may have an answer. */
+  failed(message: string): void
   /** It stays off. */
   off(): void
 }
@@ -97,8 +99,7 @@ export class WorkerLink {
       case 'answer':
         return void this.#settle(message.id, message.result)
       case 'failed':
-        // A fault of the language service's: the person goes on, and the console has it.
-        reportError(new Error(`The language service failed: ${message.message}`))
+        this.#events.failed(message.message)
         return void this.#settle(message.id, undefined)
     }
   }
