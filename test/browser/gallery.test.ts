@@ -19,8 +19,9 @@ afterAll(async () => {
 })
 afterEach(async () => {
   await page.context().close()
-  expect(complaints).toEqual([])
+  expectSilence()
 })
+const expectSilence = (): void => expect(complaints).toEqual([])
 
 async function open(look: { colorScheme?: 'light' | 'dark'; contrast?: 'more'; width?: number } = {}): Promise<void> {
   const { width = 1280, ...media } = look

@@ -33,8 +33,10 @@ export async function openNotebook(
 export const cell = (page: Page, id: string): Locator => page.locator(`fc-cell[data-cell="${id}"]`)
 export const order = (page: Page): Promise<string[]> => page.locator('fc-cell').evaluateAll((cells) => cells.map((one) => one.id))
 export const edge = (page: Page, id: string): Promise<string | null> => cell(page, id).locator('.body').getAttribute('data-edge')
-export const footer = async (page: Page, id: string): Promise<string> =>
-  ((await cell(page, id).locator('footer').textContent()) ?? '').replaceAll(/\s+/g, ' ').trim()
+export const footer = async (page: Page, id: string): Promise<string> => {
+  await cell(page, id).scrollIntoViewIfNeeded()
+  return ((await cell(page, id).locator('footer').textContent()) ?? '').replaceAll(/\s+/g, ' ').trim()
+}
 
 /** Takes the hand to a cell, in command mode. */
 export async function select(page: Page, id: string): Promise<void> {
@@ -73,9 +75,10 @@ export const sees = async (page: Page, id: string, words: string | RegExp): Prom
   await expect.poll(() => shown(page, id), { timeout: 15_000 }).toMatch(words)
 }
 
-/** Everything that the cell shows, shadow roots included. */
-export const shown = (page: Page, id: string): Promise<string> =>
-  cell(page, id).evaluate((one: unknown) => {
+/** Everything that the cell shows, shadow roots included. It is brought into sight: what is far away is not drawn. */
+export const shown = async (page: Page, id: string): Promise<string> => {
+  await cell(page, id).scrollIntoViewIfNeeded()
+  return cell(page, id).evaluate((one: unknown) => {
     const read = (node: CellNode): string => {
       if (node.nodeType === 3) return node.textContent ?? ''
       if (node.localName === 'style') return ''
@@ -85,6 +88,7 @@ export const shown = (page: Page, id: string): Promise<string> =>
       .replaceAll(/\s+/g, ' ')
       .trim()
   })
+}
 
 export async function becomes(page: Page, id: string, wanted: string): Promise<void> {
   await expect.poll(() => edge(page, id), { timeout: 15_000 }).toBe(wanted)

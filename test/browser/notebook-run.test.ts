@@ -1,6 +1,6 @@
 /** Running cells as a person does: the story of the welcome notebook, what is stale and why, stopping, errors, other tabs. */
 import { describe, expect, test } from 'vitest'
-import { becomes, cell, edge, footer, openNotebook, run, saved, sees, select, shown, write } from './notebook-hands.ts'
+import { becomes, cell, edge, footer, openNotebook, run, saved, sees, select, shown, text, write } from './notebook-hands.ts'
 import { workspacePages } from './workspace-page.ts'
 
 const site = workspacePages()
@@ -24,7 +24,9 @@ describe('the story', () => {
     await cell(page, 'runr').scrollIntoViewIfNeeded()
     await sees(page, 'runr', /(?:Completed|Failed) [a-z]+-[a-z]+ pipeline/)
     const name = /(?:Completed|Failed) ([a-z]+-[a-z]+) pipeline/.exec(await shown(page, 'runr'))?.[1]
-    await cell(page, 'runr').getByRole('link', { name: 'Open run' }).click()
+    await cell(page, 'runr')
+      .getByRole('link', { name: /^Open the flow run/ })
+      .click()
     await page.getByRole('heading', { name: String(name), level: 1 }).waitFor()
   })
 
@@ -140,7 +142,10 @@ describe('running', () => {
       thief: 'mine = 2',
       asi: 'const n = 1\nconst m = n + 1\n({ m })',
     })
-    const problems = async (id: string) => ((await cell(page, id).locator('.problems').textContent()) ?? '').replaceAll(/\s+/g, ' ').trim()
+    const problems = async (id: string) => {
+      await cell(page, id).scrollIntoViewIfNeeded()
+      return ((await cell(page, id).locator('.problems').textContent()) ?? '').replaceAll(/\s+/g, ' ').trim()
+    }
     await expect.poll(() => problems('broken')).toMatch(/^Line 1: /)
     expect(await problems('enums')).toMatch(/Line 1: .*enum/)
     expect(await problems('one')).toMatch(/twice is also defined in cell 4/)
@@ -148,7 +153,7 @@ describe('running', () => {
     expect(await problems('thief')).toMatch(/mine belongs to cell 7/)
     await expect.poll(() => problems('asi')).toMatch(/Line 2 goes on in the next one/)
     await cell(page, 'asi').getByRole('button', { name: 'Put it in' }).click()
-    await expect.poll(() => cell(page, 'asi').locator('pre.code').textContent()).toContain('n + 1;')
+    await expect.poll(() => text(page, 'asi')).toContain('n + 1;')
     await cell(page, 'enums').getByRole('button', { name: 'Line 1' }).click()
     await cell(page, 'enums').locator('.cm-flash').waitFor()
   })

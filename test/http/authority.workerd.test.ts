@@ -11,7 +11,7 @@ import { ORIGIN, ask, askAnonymously, createWorkspace, problemOf, refusalOf } fr
 afterEach(() => reset())
 
 const ID = '01990c5e-7a10-7c3e-9f00-2b6f1d4e0000'
-const addressOf = ({ path }: Operation) => path.replace(':id', ID).replace(':name', 'pipeline')
+const addressOf = ({ path }: Operation) => path.replace(':id', ID).replace(':name', 'pipeline').replace(':cell', 'a1b2')
 const TABLE: readonly (readonly [string, Operation])[] = Object.entries(OPERATIONS)
 
 test('[AU4] router and table of operations are the same set', () => {

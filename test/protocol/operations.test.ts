@@ -39,6 +39,7 @@ const ROLE_OF: Record<OperationId, RequiredRole> = {
   'admin.openapi': 'public',
   'admin.docs': 'public',
   'sessions.create': 'public',
+  'sessions.read': 'viewer',
   'live.connect': 'viewer',
   'flows.create': 'editor',
   'flows.read': 'viewer',

@@ -120,12 +120,18 @@ test('[NP20] flow runs stand where they began among the outputs, once each; a st
 })
 
 test('[NP21] what a cell showed is cut to what one message carries, and what is left out is counted', () => {
-  const big: CellOutput = { kind: 'stream', name: 'stdout', text: 'x'.repeat(MAX_FRAME_BYTES / 2) }
+  const big: CellOutput = { kind: 'display', data: { 'text/plain': 'x'.repeat(MAX_FRAME_BYTES / 2) } }
   const small: CellOutput = { kind: 'stream', name: 'stdout', text: 'end' }
   const fitted = fittedRun(run(1, [big, big, small]))
   expect(fitted.outputs).toEqual([big, small])
   expect(fitted.omitted?.outputs).toBe(1)
   expect(fittedRun(run(1, [small]))).toEqual(run(1, [small]))
+  const prints: CellOutput = { kind: 'stream', name: 'stdout', text: `begin\n${'x'.repeat(MAX_FRAME_BYTES)}\nend` }
+  const kept = fittedRun(run(1, [prints])).outputs.flatMap((output) => (output.kind === 'stream' ? [output] : []))
+  expect(kept.map(({ text, omitted }) => [text.slice(0, 6), text.slice(-4), omitted === undefined])).toEqual([
+    ['begin\n', 'xxxx', true],
+    ['xxxxxx', '\nend', false],
+  ])
 })
 
 test('[NP22] a line that goes on with the one before it is told, where the parser takes it so', () => {

@@ -9,9 +9,6 @@ import { ROUTES } from './routes.ts'
 import './shell.ts'
 import { openWorkspace, takeSecret } from './workspace.ts'
 
-// Readers of files bring zod along; it tries `new Function` unless it is told not to, and the page's policy would report that.
-Object.assign(globalThis, { __zod_globalConfig: { jitless: true } })
-
 async function start(): Promise<void> {
   try {
     const session = await openWorkspace()

@@ -7,6 +7,7 @@
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { cellTitleOf, hasFlag, placeOf } from '#sdk/notebook/document.ts'
 import type { CellOutput } from '#sdk/protocol/cell-output.ts'
+import type { CompiledProblem } from '../kernel/compiler-messages.ts'
 import { liveNow } from '../ui/time.ts'
 import { Watch } from '../ui/signal.ts'
 import { base } from '../ui/styles.ts'
@@ -31,6 +32,11 @@ import { hasFormula, loadFormulas, renderMarkdown } from './render-markdown.ts'
 /** A running cell counts so often. */
 const TICK_MS = 100
 const FLASH_MS = 1_400
+/** The first cells are drawn without waiting for the browser to say that they are seen. */
+const SEEN_AT_ONCE = 8
+const NO_PROBLEMS: readonly CompiledProblem[] = []
+/** Where the browser does not tell which cells it leaves out, all are drawn. */
+const CAN_TELL_SIGHT = 'ContentVisibilityAutoStateChangeEvent' in globalThis
 
 export class FcCell extends LitElement {
   static override properties = {
@@ -64,6 +70,11 @@ export class FcCell extends LitElement {
   #tick: ReturnType<typeof setInterval> | undefined
   #syntax: { readonly source: string; readonly hints: readonly AsiHint[]; readonly tokens: readonly Token[] } | undefined
   #markdown: { readonly source: string; readonly nodes: DocumentFragment | HTMLElement } | undefined
+  #shownMarks: { refs: string; found: string } = { refs: '', found: '' }
+  /** It is, or was, near the screen. Before that its text stands there, and nothing else is drawn. */
+  #isSeen = !CAN_TELL_SIGHT
+  /** The hand is, or was, on it: it gets its tools. */
+  #isNear = false
   readonly #watch: Watch
 
   constructor() {
@@ -83,6 +94,7 @@ export class FcCell extends LitElement {
     this.setAttribute('role', 'listitem')
     this.addEventListener('pointerenter', this.#near)
     this.addEventListener('focusin', this.#near)
+    this.addEventListener('contentvisibilityautostatechange', this.#sight)
   }
 
   override disconnectedCallback(): void {
@@ -131,14 +143,16 @@ export class FcCell extends LitElement {
     this.#editor?.close()
     this.#editor = undefined
     this.#syntax = undefined
+    this.#shownMarks = { refs: '', found: '' }
     this.requestUpdate()
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('model')) this.#watch.again()
     const { type } = this.model.cell.value
+    if (this.index < SEEN_AT_ONCE || this.isHead) this.#isSeen = true
     if (this.#editor !== undefined && this.#editorKind !== type) this.closeEditor()
-    if (type === 'ts') this.#readSyntax()
+    if (type === 'ts' && this.#isSeen) this.#readSyntax()
   }
 
   override render(): TemplateResult {
@@ -151,7 +165,8 @@ export class FcCell extends LitElement {
     return html`<div class="cell">
         ${gutter(this, isRunnable(cell.type))}
         <div class="body" data-edge=${edge}>
-          ${notebook.canEdit ? toolbar(this) : nothing} ${title === undefined ? nothing : html`<div class="title">${title}</div>`}
+          ${notebook.canEdit && this.#isNear ? toolbar(this) : nothing}
+          ${title === undefined ? nothing : html`<div class="title">${title}</div>`}
           ${isText ? this.#text() : this.#code(hasFlag(cell.attributes, 'hidden'))}
           ${isRunnable(cell.type) ? problemList(this.#problems(), (line, column) => hooks.jumpTo(model.id, line, column)) : nothing}
           ${isText ? nothing : this.#outputs(hasFlag(cell.attributes, 'folded'))}
@@ -181,7 +196,17 @@ export class FcCell extends LitElement {
     return this.model.run.value === undefined ? undefined : liveNow
   }
 
+  readonly #sight = (event: Event): void => {
+    if (this.#isSeen || !('skipped' in event) || event.skipped === true) return
+    this.#isSeen = true
+    this.requestUpdate()
+  }
+
   readonly #near = (): void => {
+    if (!this.#isNear) {
+      this.#isNear = true
+      this.requestUpdate()
+    }
     if (this.notebook.canEdit) void loadEditor()
   }
 
@@ -202,6 +227,7 @@ export class FcCell extends LitElement {
 
   #inserting(): TemplateResult {
     const { model, hooks, index } = this
+    if (!this.#isNear) return html`<div class="insert"></div>`
     return html`<div class="insert">
       <button class="quiet" aria-label="Add code below cell ${index + 1}" tabindex="-1" @click=${() => hooks.insertBelow(model.id, 'ts')}>
         ＋ Code
@@ -410,13 +436,23 @@ export class FcCell extends LitElement {
     return true
   }
 
+  /** Only what has changed: each marking is a change of the editor's state. */
   #markEditor(): void {
     const editor = this.#editor
     if (editor === undefined) return
     const info = this.model.info.value
-    if (info === undefined || info.source === this.#source) editor.setRefs(this.#refs())
-    editor.setFound(this.#found())
-    editor.setProblems(info?.source === this.#source ? (info?.problems ?? []) : [])
+    const isOfText = info?.source === this.#source
+    if (info === undefined || isOfText) {
+      const refs = this.#refs()
+      const key = JSON.stringify(refs)
+      if (key !== this.#shownMarks.refs) editor.setRefs(refs)
+      this.#shownMarks.refs = key
+    }
+    const found = this.#found()
+    const key = JSON.stringify(found)
+    if (key !== this.#shownMarks.found) editor.setFound(found)
+    this.#shownMarks.found = key
+    editor.setProblems(isOfText ? (info?.problems ?? NO_PROBLEMS) : NO_PROBLEMS)
   }
 
   #keepTime(): void {

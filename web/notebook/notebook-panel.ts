@@ -23,6 +23,7 @@ export type PanelName = 'runs' | 'values' | 'cells' | 'outline' | 'files' | 'bin
 const FILTER_FROM = 8
 /** What a deleted cell is told by. */
 const MAX_FIRST_LINE = 60
+const AFTER_TYPING_MS = 300
 
 export class FcNotebookPanel extends LitElement {
   static override properties = {
@@ -189,6 +190,7 @@ export class FcNotebookPanel extends LitElement {
   ]
 
   readonly #watch: Watch
+  #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor() {
     super()
@@ -198,13 +200,14 @@ export class FcNotebookPanel extends LitElement {
       if (this.notebook === undefined) return []
       const { document, runner, kernel, compile, selection } = this.notebook
       const statuses = document.cells.flatMap(({ status, mark }) => [status, mark])
-      return [document.revision, document.bin, runner.values, kernel.files, compile.graph, selection, flowRuns, liveNow, ...statuses]
+      return [document.bin, runner.values, kernel.files, compile.graph, selection, flowRuns, liveNow, ...statuses]
     })
   }
 
   protected override willUpdate(changed: Map<string, unknown>): void {
     if (changed.has('notebook')) {
       this.#watch.again()
+      this.notebook.document.revision.subscribe(() => this.#later())
       let order = this.notebook.document.order.value
       this.notebook.document.order.subscribe(() => {
         if (order === this.notebook.document.order.value) return
@@ -212,6 +215,12 @@ export class FcNotebookPanel extends LitElement {
         this.#watch.again()
       })
     }
+  }
+
+  /** Headings follow what is written when the hand rests. */
+  #later(): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.requestUpdate(), AFTER_TYPING_MS)
   }
 
   /** Brings a part into sight and gives it the focus. */

@@ -75,9 +75,16 @@ export class NotebookSync {
     else if (this.#replica.hasUnsent) void this.#send()
   }
 
-  /** The whole truth, after the connection was away. `missed`: the last edits that led to it, as far as they came along. */
-  reset(snapshot: Snapshot, missed: readonly PlacedBatch[] = []): void {
-    this.#options.document.absorb(this.#replica.reset(snapshot, missed))
+  /**
+   * The whole truth, after the connection was away.
+   *
+   * @param since The last batches before it: edits made meanwhile find their place among them; without them, by comparing texts.
+   */
+  reset(snapshot: Snapshot, since: readonly PlacedBatch[] = []): void {
+    const { document } = this.#options
+    const replica = this.#replica
+    for (const batch of since) document.absorb(replica.receive(batch))
+    if (replica.needsReset || replica.version !== snapshot.version) document.absorb(replica.reset(snapshot))
     this.#tell()
     void this.#send()
   }

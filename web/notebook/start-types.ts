@@ -7,9 +7,12 @@ import type { NotebookModel } from './notebook-model.ts'
 import type { PageHooks } from './page-hooks.ts'
 import { TypesClient } from './types/types-client.ts'
 
+const TELL_AFTER_MS = 100
+
 export function startTypes(model: NotebookModel, hooks: PageHooks): { readonly parts: EditorParts; readonly close: () => void } {
   const client = new TypesClient()
   const { document } = model
+  let timer: ReturnType<typeof setTimeout> | undefined
   const tell = (): void => {
     client.setCells(
       document.notebook.cells.flatMap((cell, index) =>
@@ -18,7 +21,14 @@ export function startTypes(model: NotebookModel, hooks: PageHooks): { readonly p
     )
   }
   const stops = [
-    document.revision.subscribe(tell),
+    document.revision.subscribe(() => {
+      // What is typed the editor tells by itself.
+      timer ??= setTimeout(() => {
+        timer = undefined
+        tell()
+      }, TELL_AFTER_MS)
+    }),
+    () => clearTimeout(timer),
     client.notice.subscribe(() => {
       if (client.notice.value !== undefined) toast({ text: client.notice.value })
     }),

@@ -3,6 +3,7 @@ import type { OpenApiOperation } from './openapi.ts'
 import { isSchema, referredName, type Json, type Schema } from './schemas.ts'
 
 const ID = '01990c5e-7a10-7c3e-9f00-2b6f1d4e0000'
+const CELL = 'k3f9'
 /** Where the least that a body must have would teach nothing. */
 const BODIES: Readonly<Record<string, Json>> = {
   'sessions.create': { secret: 'fl_…' },
@@ -21,6 +22,19 @@ const BODIES: Readonly<Record<string, Json>> = {
   'flow_runs.bulk_set_state': { flow_runs: { state: { type: { any_: ['PENDING'] } } }, state: { type: 'CANCELLED' } },
   'task_runs.filter': { flow_runs: { id: { any_: [ID] } }, limit: 50 },
   'task_runs.set_state': { state: { type: 'COMPLETED' } },
+  'notebooks.create': { title: 'Daily ETL', source: '// %% id=k3f9\nconst rows = 42' },
+  'notebooks.filter': { notebooks: { title: { like_: 'etl' } }, sort: 'UPDATED_DESC', limit: 10 },
+  'notebooks.operate': { id: ID, base: 0, ops: [{ op: 'replaceText', cell: CELL, source: 'const rows = 43' }] },
+  'notebooks.report_run': {
+    cell: CELL,
+    kernel: ID,
+    code: 'c0de',
+    state: 'done',
+    started: 1_795_323_600_000_000,
+    duration_ms: 12,
+    place: 'browser',
+    outputs: [{ kind: 'stream', name: 'stdout', text: 'hello' }],
+  },
   'logs.filter': { logs: { flow_run_id: { any_: [ID] }, level: { ge_: 30 } } },
 }
 
@@ -34,7 +48,7 @@ export function exampleCall({ method, path, operation }: Call, shapes: Readonly<
   if (operation.operationId === 'live.connect') return `new WebSocket('${url.replace(/^http/, 'ws')}${path}', ['flowcell', 'token.fc_…'])`
   const required = operation.parameters.filter((parameter) => parameter.in === 'query' && parameter.required)
   const query = required.map(({ name, schema }) => `${name}=${textOf(exampleOf(schema, shapes))}`).join('&')
-  const address = `"$API${path.replace('{id}', ID).replace('{name}', 'pipeline')}${query === '' ? '' : `?${query}`}"`
+  const address = `"$API${path.replace('{id}', ID).replace('{name}', 'pipeline').replace('{cell}', CELL)}${query === '' ? '' : `?${query}`}"`
   const body = operation.requestBody?.content['application/json']?.schema
   const given = body === undefined ? undefined : (BODIES[operation.operationId] ?? exampleOf(body, shapes))
   const lines = [

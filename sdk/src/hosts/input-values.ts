@@ -15,7 +15,7 @@ const KNOWN: Readonly<Record<InputType, readonly string[]>> = {
   file: ['accept'],
 }
 const COMMON: readonly string[] = ['label', 'runOnChange']
-export const INPUT_TYPES = Object.keys(KNOWN) as readonly InputType[]
+const INPUT_TYPES = Object.keys(KNOWN) as readonly InputType[]
 
 /** What is wrong with a value, as the rest of a sentence; undefined when it is one of the input's. */
 type Check = (value: unknown) => string | undefined

@@ -69,7 +69,7 @@ function plainBundle(tools: BundleTools, cell: string, value: unknown, kind: 'di
 /** A result that is a short text is shown as a value, in quotes. */
 const MAX_SHORT = 150
 
-export function valueBundle({ previews }: BundleTools, cell: string, value: unknown): Bundle {
+function valueBundle({ previews }: BundleTools, cell: string, value: unknown): Bundle {
   const node = previews.preview(cell, value)
   return { [MEDIA.value]: asJson(node), 'text/plain': typeof value === 'string' ? node.preview : cutPlain(inspect(value, PLAIN)) }
 }

@@ -181,7 +181,7 @@ const LINE = { depth: 2, entries: 20, characters: 2_000 } as const
 type ErrorOutput = Extract<CellOutput, { readonly kind: 'error' }>
 
 /** Whatever was thrown. `name` and `message` of errors may be getters or anything else. */
-export function errorOutput(error: unknown, placesOf: (error: Error) => Pick<ErrorOutput, 'stack' | 'places'>): ErrorOutput {
+function errorOutput(error: unknown, placesOf: (error: Error) => Pick<ErrorOutput, 'stack' | 'places'>): ErrorOutput {
   if (!isInstance(error, Error)) return { kind: 'error', name: 'Thrown', message: cutText(inspectQuoted(error, LINE)), stack: [] }
   const name = textOf(() => error.name) ?? 'Error'
   const message = textOf(() => error.message) ?? ''

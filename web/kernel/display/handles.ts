@@ -6,9 +6,9 @@
  *
  * Handles are the only thing that keeps a shown value alive.
  */
-export const MAX_HANDLES = 20_000
+const MAX_HANDLES = 20_000
 
-export class HandleGone extends Error {
+class HandleGone extends Error {
   override readonly name = 'HandleGone'
   constructor() {
     super('The value is gone: the cell ran again, or its kernel was restarted. Run the cell to look at it.')

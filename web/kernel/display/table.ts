@@ -128,7 +128,7 @@ function typeOf(value: unknown): Exclude<TableColumn['type'], 'mixed'> | undefin
   return value instanceof Date ? 'date' : 'text'
 }
 
-export function cellOf(value: unknown): TableCell {
+function cellOf(value: unknown): TableCell {
   switch (typeof value) {
     case 'string':
       return value.length > MAX_TABLE_CELL_CHARACTERS ? `${value.slice(0, MAX_TABLE_CELL_CHARACTERS)}…` : value

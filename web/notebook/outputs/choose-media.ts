@@ -22,7 +22,7 @@ const IMAGES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const
 const BASE64 = /^[A-Za-z0-9+/=\s]+$/
 
 /** Whether an HTML needs a frame of its own: it runs something, loads something, or asks for input. */
-export const needsFrame = (markup: string): boolean =>
+const needsFrame = (markup: string): boolean =>
   /<(?:script|link|iframe|object|embed|form|input|button|select|textarea|audio|video|canvas|base|meta)\b/i.test(markup) ||
   /<[^>]+\son[a-z]+\s*=/i.test(markup) ||
   /javascript:/i.test(markup)

@@ -142,7 +142,7 @@ const END_PX = 12
 const count = (number: number, what: string): string => `${number.toLocaleString('en')} ${what}${number === 1 ? '' : 's'}`
 
 /** The last lines of a text; a single endless line counts by its characters. */
-export function tailOf(text: string, lines: number): { readonly shown: string; readonly hiddenLines: number } {
+function tailOf(text: string, lines: number): { readonly shown: string; readonly hiddenLines: number } {
   const from = startOf(text, lines, (lines / SHOWN_LINES) * MAX_SHOWN_CHARACTERS)
   if (from === 0) return { shown: text, hiddenLines: 0 }
   return { shown: text.slice(from), hiddenLines: Math.max(1, countLines(text.slice(0, from))) }
