@@ -140,5 +140,6 @@ display(svg(`<svg viewBox="0 0 ${14 * runs.length} 100" height="100">${bars.join
 //
 // - Open a run: its name in a cell above is a link. There you find the timeline, the graph of its tasks and every log line.
 // - Change `retries` to `0` in the cell with `getDataTask`, and look at what turns stale.
-// - Write `while (true) {}` into a cell and run it. *Stop* ends it; nothing else is lost.
+// - Write `while (true) {}` into a cell and run it. *Stop*, then *Force stop*, ends it; values are made anew by *Run stale*, and every run
+//   stays recorded.
 // - `Ctrl` `K` finds every command, `?` shows the keys, and *Export* in the menu gives you this notebook as a file that `node` runs.

@@ -279,6 +279,10 @@ export const cellStyle = css`
     font-size: var(--text-xs);
     line-height: 14px;
   }
+  .insert .icon {
+    width: 11px;
+    height: 11px;
+  }
   .insert button:hover {
     color: var(--accent);
   }

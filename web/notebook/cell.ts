@@ -5,9 +5,11 @@
  * until the page asks for room. The element decides nothing: it draws `model` and tells `hooks`.
  */
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import plus from 'lucide-static/icons/plus.svg'
 import { cellTitleOf, hasFlag, placeOf } from '#sdk/notebook/document.ts'
 import type { CellOutput } from '#sdk/protocol/cell-output.ts'
 import type { CompiledProblem } from '../kernel/compiler-messages.ts'
+import { icon } from '../ui/icon.ts'
 import { liveNow } from '../ui/time.ts'
 import { Watch } from '../ui/signal.ts'
 import { base } from '../ui/styles.ts'
@@ -230,10 +232,10 @@ export class FcCell extends LitElement {
     if (!this.#isNear) return html`<div class="insert"></div>`
     return html`<div class="insert">
       <button class="quiet" aria-label="Add code below cell ${index + 1}" tabindex="-1" @click=${() => hooks.insertBelow(model.id, 'ts')}>
-        ＋ Code
+        ${icon(plus)}Code
       </button>
       <button class="quiet" aria-label="Add text below cell ${index + 1}" tabindex="-1" @click=${() => hooks.insertBelow(model.id, 'md')}>
-        ＋ Text
+        ${icon(plus)}Text
       </button>
     </div>`
   }

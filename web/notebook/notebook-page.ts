@@ -6,6 +6,7 @@
  */
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
+import plus from 'lucide-static/icons/plus.svg'
 import { isNotebookId } from './notebook-id.ts'
 import type { CellId } from '#sdk/protocol/notebook.ts'
 import { announce } from '../app/announce.ts'
@@ -13,6 +14,7 @@ import { registerCommands, runCommand, setKeyContext } from '../app/commands.ts'
 import { workspace } from '../app/current.ts'
 import { pathTo, setTitle } from '../app/router.ts'
 import '../ui/empty.ts'
+import { icon } from '../ui/icon.ts'
 import { Watch } from '../ui/signal.ts'
 import { base } from '../ui/styles.ts'
 import { toast } from '../ui/toasts.ts'
@@ -163,8 +165,8 @@ export class FcNotebookPage extends LitElement {
       if (id !== undefined) this.#hooks.edit(id)
     }
     return html`<div class="adding">
-      <button class="quiet" @click=${() => add('ts')}>＋ Code</button>
-      <button class="quiet" @click=${() => add('md')}>＋ Text</button>
+      <button class="quiet" @click=${() => add('ts')}>${icon(plus)}Code</button>
+      <button class="quiet" @click=${() => add('md')}>${icon(plus)}Text</button>
     </div>`
   }
 
