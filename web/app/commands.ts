@@ -6,6 +6,7 @@
  * 3. A dialog that is open keeps the keys of the page beneath from running.
  */
 import { createKeybindingsHandler } from 'tinykeys'
+import { hasOpenModal } from '../ui/modals.ts'
 import { Signal, type ReadonlySignal } from '../ui/signal.ts'
 
 /** `global`: everywhere. `command`, `edit`: in that mode of a notebook. */
@@ -61,12 +62,17 @@ export function runCommand(id: string): void {
 
 export const isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? '')
 
+/** Between two keys of a sequence. */
+const SEQUENCE_MS = 1_500
+
 /** Begins to listen; answers how to stop. */
 export function startKeys(target: EventTarget = window): () => void {
   let handler: (event: Event) => void = () => undefined
   const compile = (): void => {
     const keys = new Set(registered.value.flatMap((command) => command.keys ?? []))
-    handler = createKeybindingsHandler(Object.fromEntries([...keys].map((key) => [key, (event: KeyboardEvent) => press(key, event)])))
+    handler = createKeybindingsHandler(Object.fromEntries([...keys].map((key) => [key, (event: KeyboardEvent) => press(key, event)])), {
+      timeout: SEQUENCE_MS,
+    })
   }
   compile()
   const stop = registered.subscribe(compile)
@@ -90,15 +96,11 @@ const IS_BARE = /^(Shift\+)?[^+]+$|^\+$/
 
 function applies(command: Command, key: string, event: KeyboardEvent): boolean {
   if (command.when !== 'global' && command.when !== contextSignal.value) return false
-  if (isInDialog(event)) return false
+  if (hasOpenModal()) return false
   if (command.when === 'edit' || command.inFields === true) return true
   const isBare = key.split(' ').some((one) => IS_BARE.test(one))
   return !isBare || !isTypedInto(event.composedPath()[0])
 }
-
-const isInDialog = (event: Event): boolean =>
-  event.composedPath().some((node) => node instanceof HTMLDialogElement && node.open) ||
-  document.querySelector('fc-palette[open], fc-help[open]') !== null
 
 function isTypedInto(target: EventTarget | undefined): boolean {
   if (!(target instanceof HTMLElement)) return false

@@ -3,6 +3,7 @@ import { LitElement, css, html, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import search from 'lucide-static/icons/search.svg'
 import { icon } from '../ui/icon.ts'
+import { showModal } from '../ui/modals.ts'
 import { base } from '../ui/styles.ts'
 import { commands, isMac, keyContext } from './commands.ts'
 import { shownKeys } from './keys.ts'
@@ -141,7 +142,8 @@ export class FcPalette extends LitElement {
       const input = this.renderRoot.querySelector('input')
       if (input !== null) input.value = ''
       this.#search('')
-      this.renderRoot.querySelector('dialog')?.showModal()
+      const dialog = this.renderRoot.querySelector('dialog')
+      if (dialog !== null) showModal(dialog)
       input?.focus()
     })
   }
@@ -149,6 +151,8 @@ export class FcPalette extends LitElement {
   close(): void {
     this.#asked.abort()
     this.removeAttribute('open')
+    // Without this the hidden field has the focus until the next frame, and takes the keys that come before it.
+    this.renderRoot.querySelector('input')?.blur()
     this.renderRoot.querySelector('dialog')?.close()
   }
 

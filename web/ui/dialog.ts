@@ -5,6 +5,7 @@
 import { LitElement, css, html, type PropertyValues } from 'lit'
 import x from 'lucide-static/icons/x.svg'
 import { icon } from './icon.ts'
+import { showModal } from './modals.ts'
 import { base } from './styles.ts'
 
 export class FcDialog extends LitElement {
@@ -79,7 +80,7 @@ export class FcDialog extends LitElement {
     if (!changed.has('open')) return
     const dialog = this.#dialog
     if (this.open && !dialog?.open) {
-      dialog?.showModal()
+      if (dialog !== null) showModal(dialog)
       void this.#focusFirst()
     } else if (!this.open) dialog?.close()
   }
