@@ -19,7 +19,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     projects: [
-      project('unit', '{house,protocol,machine,notebook,compiler,engine,client,hosts,outputs,web}'),
+      project('unit', '{house,protocol,machine,notebook,compiler,engine,client,hosts,outputs,web}', { testTimeout: 30_000 }),
       project('storage', 'storage'),
       project('system', '{cli,server,http}', PROCESSES),
       project('examples', 'examples', PROCESSES),

@@ -13,7 +13,8 @@ export interface WorkspaceObject {
 /** What every seat (Cloudflare, wrangler dev, the tests, raw workerd) must bind. */
 export interface Env {
   readonly WORKSPACE: { getByName(name: string): WorkspaceObject }
-  readonly ASSETS: Fetcher
+  /** The built pages. */
+  readonly ASSETS: { fetch(input: Request | string): Promise<Response> }
   /** 32 bytes in base64: wraps the workspaces' keys and signs their ids. */
   readonly FLOWCELL_KEK: string
   /** Without it nobody may make a workspace in mode `token`, nor mint an owner link or token from outside. */

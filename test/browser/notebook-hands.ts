@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import type { OpenedPage, Site, TestWorkspace } from './workspace-page.ts'
 
 /** A cell for a test: TypeScript, or text where it begins with `md:`. */
-export function notebookText(cells: Readonly<Record<string, string>>): string {
+function notebookText(cells: Readonly<Record<string, string>>): string {
   const parts = Object.entries(cells).map(([id, source]) =>
     source.startsWith('md:')
       ? `// %% [md] id=${id}\n${source

@@ -26,8 +26,8 @@ const id = (name: string): CellId => {
 }
 const cell = (name: string, source = name, type = 'ts'): Cell => ({ id: id(name), type, source, attributes: {} })
 const notebook = (...cells: Cell[]): Notebook => ({ ...emptyNotebook(), cells })
-const abcde = notebook(...[...'abcde'].map((name) => cell(name)))
-const ids = (names: string): CellId[] => [...names].map(id)
+const abcde = notebook(...'abcde'.split('').map((name) => cell(name)))
+const ids = (names: string): CellId[] => names.split('').map((name) => id(name))
 /** Counts up, so that ids are known. */
 const random = () => 0.5
 

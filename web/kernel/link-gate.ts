@@ -13,7 +13,7 @@ import { LOG_LEVELS } from '#sdk/protocol/log-levels.ts'
 import { MAX_FRAME_BYTES, MAX_FRAME_ITEMS } from '#sdk/protocol/limits.ts'
 import type { ItemAnswer } from '#sdk/protocol/frames.ts'
 import { utf8Length } from '#sdk/protocol/utf8-length.ts'
-import { isFields, KernelItems, refused, type KernelPrincipal, type KernelRun, type Refused } from './kernel-items.ts'
+import { KernelItems, refused, type KernelPrincipal, type KernelRun, type Refused } from './kernel-items.ts'
 import type { LinkEvent } from './messages.ts'
 
 export interface LinkGateOptions {
@@ -192,7 +192,3 @@ export class LinkGate {
     this.#link.close()
   }
 }
-
-/** Whether a message of a kernel is a frame for its gate. */
-export const isSend = (message: unknown): message is { readonly type: 'send'; readonly frame: number; readonly items: string } =>
-  isFields(message) && message['type'] === 'send' && Number.isSafeInteger(message['frame']) && typeof message['items'] === 'string'

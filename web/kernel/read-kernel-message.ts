@@ -8,12 +8,6 @@ import type { CellOutcome, CellValue, FromKernel } from './messages.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** The bytes of a file: the one answer that is no text. */
-export interface FileAnswer {
-  readonly request: number
-  readonly bytes: ArrayBuffer
-}
-
 /** Undefined: no message of a kernel of ours. */
 export function readKernelMessage(data: unknown): FromKernel | undefined {
   if (typeof data === 'string') return data.length > MAX_KERNEL_MESSAGE_CHARACTERS ? undefined : readText(data)

@@ -11,7 +11,7 @@ import type { FromKernel } from '../kernel/messages.ts'
 import { newerOf, withFlowRuns, type FlowRunMade, type RunOrigin, type ShownRun } from './shown-run.ts'
 
 /** While a cell runs, its outputs are stored so often. */
-export const STORE_EVERY_MS = 5_000
+const STORE_EVERY_MS = 5_000
 
 type Outputs = Extract<FromKernel, { readonly type: 'outputs' }>
 

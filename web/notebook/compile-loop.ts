@@ -66,7 +66,7 @@ export class CompileLoop {
   }
 }
 
-export function compilerCells(cells: readonly Cell[]): readonly CompilerCell[] {
+function compilerCells(cells: readonly Cell[]): readonly CompilerCell[] {
   return cells.flatMap((cell, index): CompilerCell[] => {
     if (cell.type !== 'ts') return []
     const runs = cell.attributes['runs']

@@ -53,7 +53,7 @@ export function runSelected(model: NotebookModel): void {
 }
 
 /** Deletes with a way back. */
-export function deleteSelected(model: NotebookModel, cells = model.selected): void {
+function deleteSelected(model: NotebookModel, cells = model.selected): void {
   const edit = deleteCells(model.document.notebook, cells)
   if (!model.perform(edit)) return
   const count = edit.operations.length

@@ -1,7 +1,7 @@
 /** When edits are sent, and what the header says of them. Pure. */
 
 /** Typing is sent together with what is typed within this time; everything else at once. */
-export const TEXT_COALESCE_MS = 300
+const TEXT_COALESCE_MS = 300
 
 export type Connection = 'connecting' | 'open' | 'away' | 'over'
 

@@ -37,7 +37,7 @@ export const CellOutput = z.discriminatedUnion('kind', [
 ])
 export type CellOutput = Readonly<z.infer<typeof CellOutput>>
 
-export const CELL_RUN_STATES = ['running', 'done', 'failed', 'interrupted'] as const
+const CELL_RUN_STATES = ['running', 'done', 'failed', 'interrupted'] as const
 
 /** The newest run of a cell that the workspace knows. */
 export const CellRun = z.strictObject({

@@ -52,7 +52,7 @@ const PackedLine = z.union([
   z.tuple([z.int(), z.int(), z.string(), z.int(), z.int(), z.literal(1)]),
 ])
 /** Lines with numbers that follow one another. */
-export const LogSegment = z.object({ first: count, base: InstantMicros, lines: z.array(PackedLine) })
+const LogSegment = z.object({ first: count, base: InstantMicros, lines: z.array(PackedLine) })
 /** Lines of one log, whole segments, oldest first; pages go from the newest to the oldest. */
 export const LogPage = z.object({
   /** Lines of the whole log; null where only a task run's part was asked for. */
