@@ -424,7 +424,7 @@ describe('what the parser says, in the words of people', () => {
       "import { a } from 'x'\nif (b) { var a = 1 }",
       { at: '2:14', endColumn: 15, message: '`a` is imported in this cell, too.', hint: 'Import it under another name: `a as other`.' },
     ],
-  ])('[CC30] %s', (_, source, { at, ...told }) => {
+  ])('[CC30] what the parser refuses is told with its cause and how far it reaches: %s', (_, source, { at, ...told }) => {
     const [line = 0, column = 0] = at.split(':').map(Number)
     expect(failed(source).problems).toEqual([{ line, column, ...told }])
   })

@@ -35,7 +35,7 @@ beforeAll(async () => {
   writeFileSync(join(web, 'assets/style-1a2b.css'), STYLE)
   writeFileSync(join(web, 'small.txt'), 'small')
   writeFileSync(join(web, '_headers'), HEADERS)
-  writeFileSync(join(folder.path, 'assets.json'), JSON.stringify(describeAssets({ web, encoded }, ['/api/*'])))
+  writeFileSync(join(folder.path, 'assets.json'), JSON.stringify(await describeAssets({ web, encoded }, ['/api/*'])))
   writeFileSync(join(folder.path, 'edge.js'), edgeModule())
   writeFileSync(join(folder.path, 'worker/index.js'), WORKER)
   const config = join(folder.path, 'flowcell.capnp')

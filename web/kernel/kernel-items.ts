@@ -153,5 +153,5 @@ export function refused(code: string, detail: string): Refused {
   return { type: 'refused', code, detail }
 }
 
-export const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value)
 const shown = (value: unknown): string => (typeof value === 'string' ? `“${value.slice(0, 40)}”` : `a ${typeof value}`)
