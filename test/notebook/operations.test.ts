@@ -241,3 +241,18 @@ test('[NB27] a place holds when a neighbour went away at the same time', () => {
   const both = applyOperations(START, [insert, { ...insert, cell: cell('e') }, { op: 'moveCell', cell: a, place: between(b, c) }])
   expect(order(both.notebook)).toBe('baedc')
 })
+
+test('[NB80] whatever is deleted at once comes back whole, also where it was the largest notebook', () => {
+  const text = 'x'.repeat(Math.floor(MAX_NOTEBOOK_BYTES / MAX_CELLS))
+  const largest = notebook(...Array.from({ length: MAX_CELLS }, (_, index) => cell(`n${index}`, text)))
+  let now: Notebook = { ...largest, bin: [{ cell: cell('old', 'y'.repeat(MAX_CELL_BYTES)), place: between(null, null) }] }
+  const inverses: NotebookOperation[] = []
+  for (const { id: one } of largest.cells) {
+    const applied = applyOperation(now, { op: 'deleteCell', cell: one })
+    if (!applied.ok) throw new Error(applied.sentence)
+    inverses.unshift(applied.inverse)
+    now = applied.notebook
+  }
+  const { notebook: back, refused } = applyOperations(now, inverses)
+  expect([refused.length, order(back) === order(largest), back.cells.length]).toEqual([0, true, MAX_CELLS])
+})

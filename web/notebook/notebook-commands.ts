@@ -59,7 +59,7 @@ function deleteSelected(model: NotebookModel, cells = model.selected): void {
   const count = edit.operations.length
   toast({
     text: count === 1 ? 'Cell deleted.' : `${count} cells deleted.`,
-    action: { title: 'Undo', run: () => void model.document.undo() },
+    action: { title: 'Undo', run: () => void toast({ text: model.document.undo() }) },
   })
 }
 

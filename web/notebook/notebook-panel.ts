@@ -23,6 +23,8 @@ export type PanelName = 'runs' | 'values' | 'cells' | 'outline' | 'files' | 'bin
 const FILTER_FROM = 8
 /** What a deleted cell is told by. */
 const MAX_FIRST_LINE = 60
+/** Deleted cells that are listed, the newest. */
+const MAX_BIN_SHOWN = 100
 const AFTER_TYPING_MS = 300
 
 export class FcNotebookPanel extends LitElement {
@@ -334,20 +336,24 @@ export class FcNotebookPanel extends LitElement {
       'bin',
       'Deleted cells',
       html`<ul>
-        ${bin.toReversed().map(
-          ({ cell }) =>
-            html`<li>
-              <span class="what name" title=${cell.source.slice(0, 500)}>${cellTitleOf(cell) ?? firstLine(cell.source)}</span>
-              ${
-                this.notebook.canEdit
-                  ? html`<button class="go" aria-label="Put it back" title="Put it back" @click=${() => this.#restore(cell.id)}>
-                      ${icon(restore)}
-                    </button>`
-                  : nothing
-              }
-            </li>`,
-        )}
-      </ul>`,
+          ${bin
+            .slice(-MAX_BIN_SHOWN)
+            .toReversed()
+            .map(
+              ({ cell }) =>
+                html`<li>
+                  <span class="what name" title=${cell.source.slice(0, 500)}>${cellTitleOf(cell) ?? firstLine(cell.source)}</span>
+                  ${
+                    this.notebook.canEdit
+                      ? html`<button class="go" aria-label="Put it back" title="Put it back" @click=${() => this.#restore(cell.id)}>
+                          ${icon(restore)}
+                        </button>`
+                      : nothing
+                  }
+                </li>`,
+            )}
+        </ul>
+        ${bin.length > MAX_BIN_SHOWN ? html`<p>And ${bin.length - MAX_BIN_SHOWN} that were deleted before.</p>` : nothing}`,
     )
   }
 
