@@ -52,11 +52,16 @@ test('[NP16] a cell that cannot run says why, and names the cell to look at', ()
 })
 
 test('[NP17] what is stale says why; what has never run says so without alarm; what is fresh says nothing', () => {
-  expect(staleReason({ state: 'stale', reason: 'input changed', cause: id('a'), through: id('b') }, nameOf)).toEqual({
+  const changed = { state: 'stale', reason: 'input changed', cause: id('a'), through: id('b') } as const
+  expect(staleReason(changed, nameOf)).toEqual({
     kind: 'stale',
     sentence: 'cell a changed',
     cause: 'a',
+    link: 'cell a',
+    isEvent: true,
   })
+  expect(staleReason(changed, nameOf, () => ['rows'])?.sentence).toBe('rows changed')
+  expect(staleReason(changed, nameOf, () => ['rows', 'total'])?.sentence).toBe('cell a changed')
   expect(staleReason({ state: 'stale', reason: 'never run' }, nameOf)?.kind).toBe('never run')
   expect(staleReason({ state: 'fresh' }, nameOf)).toBe(undefined)
 })
@@ -141,6 +146,31 @@ test('[NP22] a line that goes on with the one before it is told, where the parse
   expect(asiHints('const m = n + 1;\n({ m })')).toEqual([])
   expect(asiHints('call(\n  (x) => x,\n  [1],\n)\n  .then()')).toEqual([])
   expect(asiHints('const list = [\n  [1],\n  (2),\n]')).toEqual([])
+})
+
+test.each(['let m = n // why\n  /* and */ (m)', 'function f() {\n  const m = n\n  (m)\n}', 'run(() => {\n  const m = n\n  (m)\n})'])(
+  '[NP61] a line that goes on is told behind comments and inside of functions, and the `;` ends it (%#)',
+  (source) => {
+    const [hint] = asiHints(source)
+    const at = hint?.at ?? 0
+    expect(source.slice(at - 1, at)).toBe('n')
+    expect(asiHints(`${source.slice(0, at)};${source.slice(at)}`)).toEqual([])
+  },
+)
+
+test.each([
+  'const m = f(\n  (1),\n)',
+  'const m = [\n  [1],\n  [2],\n]',
+  'const m = f\n  .g(1)',
+  'const m = (\n  n\n  (1)\n)',
+  'call(n\n  (1))',
+  'n?.\n(1)',
+  'if (n)\n  (n)',
+  'const m = n;\n(m)',
+  '(n)\n;[1]',
+  'call<string>\n(n)',
+])('[NP62] brackets that stand there on purpose are not told (%#)', (source) => {
+  expect(asiHints(source)).toEqual([])
 })
 
 test('[NP23] pieces of coloured code are the code, and end where what is marked ends', () => {

@@ -45,8 +45,24 @@ export function heldReason({ by, outcome }: Held, nameOf: NameOf): Reason {
   return { sentence: `Not run: ${nameOf(by)}, which it needs, ${outcome === 'failed' ? 'failed' : 'was stopped'}.`, cause: by }
 }
 
-/** Undefined for a cell that is fresh or failed. `kind` is what a short word shows. */
-export function staleReason(mark: Mark | undefined, nameOf: NameOf): (Reason & { readonly kind: 'never run' | 'stale' }) | undefined {
+/** `isEvent`: the sentence says what happened, so that a time may follow it. */
+export interface StaleReason extends Reason {
+  readonly kind: 'never run' | 'stale'
+  readonly isEvent?: true
+  /** The part of the sentence that leads to the cause. */
+  readonly link?: string
+}
+
+/**
+ * Undefined for a cell that is fresh or failed. `kind` is what a short word shows.
+ *
+ * @param namesFrom Names that the cell uses of another one: where it is a single one, that is what changed.
+ */
+export function staleReason(
+  mark: Mark | undefined,
+  nameOf: NameOf,
+  namesFrom: (cell: CellId) => readonly string[] = () => [],
+): StaleReason | undefined {
   if (mark?.state !== 'stale') return undefined
   switch (mark.reason) {
     case 'never run':
@@ -54,12 +70,15 @@ export function staleReason(mark: Mark | undefined, nameOf: NameOf): (Reason & {
     case 'edited':
       return { kind: 'stale', sentence: 'edited since it ran' }
     case 'restarted':
-      return { kind: 'stale', sentence: 'the kernel was restarted' }
+      return { kind: 'stale', sentence: 'the kernel was restarted', isEvent: true }
     case 'interrupted':
       return { kind: 'stale', sentence: 'stopped before it ended' }
     case 'input set':
-      return { kind: 'stale', sentence: 'its input was changed' }
-    case 'input changed':
-      return { kind: 'stale', sentence: `${nameOf(mark.cause)} changed`, cause: mark.cause }
+      return { kind: 'stale', sentence: 'its input was changed', isEvent: true }
+    case 'input changed': {
+      const [only, ...more] = namesFrom(mark.cause)
+      const link = only === undefined || more.length > 0 ? nameOf(mark.cause) : only
+      return { kind: 'stale', sentence: `${link} changed`, cause: mark.cause, link, isEvent: true }
+    }
   }
 }

@@ -1,21 +1,20 @@
-/** The buttons of a cell: in its gutter what runs and moves it, on its sheet what appears where the hand is. */
+/** The buttons of a cell, all in its gutter, so that nothing lies over its text: what runs it, what drags it, and a menu with the rest. */
 import { html, nothing, type TemplateResult } from 'lit'
 import ban from 'lucide-static/icons/ban.svg'
 import clock from 'lucide-static/icons/clock.svg'
 import dots from 'lucide-static/icons/ellipsis.svg'
-import down from 'lucide-static/icons/arrow-down.svg'
 import grip from 'lucide-static/icons/grip-vertical.svg'
 import play from 'lucide-static/icons/play.svg'
 import square from 'lucide-static/icons/square.svg'
-import trash from 'lucide-static/icons/trash-2.svg'
-import up from 'lucide-static/icons/arrow-up.svg'
 import { hasFlag } from '#sdk/notebook/document.ts'
 import { icon } from '../ui/icon.ts'
 import '../ui/menu.ts'
 import type { MenuItem } from '../ui/menu.ts'
 import type { FcCell } from './cell.ts'
+import { hasFlows } from './cell-forms.ts'
 
-export function gutter(element: FcCell, isRunnable: boolean): TemplateResult {
+/** @param isNear The hand is, or was, on the cell: before that it needs no menu. */
+export function gutter(element: FcCell, isRunnable: boolean, isNear: boolean): TemplateResult {
   const { model, hooks, notebook } = element
   return html`<div class="gutter">
     ${isRunnable && notebook.canEdit ? runButton(element) : nothing}
@@ -32,6 +31,13 @@ export function gutter(element: FcCell, isRunnable: boolean): TemplateResult {
           >
             ${icon(grip)}
           </button>`
+        : nothing
+    }
+    ${
+      notebook.canEdit && isNear
+        ? html`<fc-menu label="More for cell ${element.index + 1}" look="quiet icon-only" .items=${() => menu(element)}
+            >${icon(dots)}</fc-menu
+          >`
         : nothing
     }
   </div>`
@@ -78,17 +84,7 @@ function runButton({ model, hooks, index }: FcCell): TemplateResult {
   }
 }
 
-export function toolbar(element: FcCell): TemplateResult {
-  const { model, hooks } = element
-  const button = (id: string, title: string, markup: string) =>
-    html`<button aria-label=${title} title=${title} @click=${() => hooks.command(model.id, id)}>${icon(markup)}</button>`
-  return html`<div class="toolbar" role="toolbar" aria-label="Cell ${element.index + 1}">
-    ${button('cells.up', 'Move up', up)}${button('cells.down', 'Move down', down)}${button('cells.delete', 'Delete', trash)}
-    <fc-menu label="More for this cell" look="quiet icon-only" .items=${() => menu(element)}>${icon(dots)}</fc-menu>
-  </div>`
-}
-
-function menu({ model, hooks }: FcCell): readonly MenuItem[] {
+function menu({ model, hooks, notebook }: FcCell): readonly MenuItem[] {
   const { type, attributes } = model.cell.value
   const item = (id: string, title: string, keys?: string): MenuItem => ({
     title,
@@ -98,7 +94,11 @@ function menu({ model, hooks }: FcCell): readonly MenuItem[] {
   const isCode = type === 'ts'
   return [
     ...(isCode ? [item('run.with-stale', 'Run with all that is stale', '$mod+Shift+Enter')] : []),
-    isCode ? item('cells.text', 'Make it text', 'm') : item('cells.code', 'Make it code', 'y'),
+    ...(hasFlows({ model, notebook }) ? [item('run.flow', 'Run a flow of it with parameters…', 'e f')] : []),
+    item('cells.up', 'Move up', 'Alt+Shift+ArrowUp'),
+    item('cells.down', 'Move down', 'Alt+Shift+ArrowDown'),
+    item('cells.delete', 'Delete', 'd d'),
+    isCode ? { ...item('cells.text', 'Make it text', 'm'), begins: true } : { ...item('cells.code', 'Make it code', 'y'), begins: true },
     item('cells.duplicate', 'Duplicate'),
     item('cells.copy', 'Copy', 'c'),
     item('cells.cut', 'Cut', 'x'),

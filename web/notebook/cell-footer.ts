@@ -9,8 +9,8 @@ import type { CellPlace } from '#sdk/notebook/document.ts'
 import type { CellId } from '#sdk/protocol/notebook.ts'
 import { icon } from '../ui/icon.ts'
 import { timeAgo } from '../ui/time.ts'
-import { durationWords } from '../ui/time-words.ts'
-import { staleReason, type NameOf, type Reason } from './block-words.ts'
+import { agoWords, durationWords } from '../ui/time-words.ts'
+import { staleReason, type NameOf, type Reason, type StaleReason } from './block-words.ts'
 import type { CellModel } from './cell-model.ts'
 import { originWords, versionWords, isRunnable } from './cell-words.ts'
 
@@ -23,12 +23,29 @@ interface Given {
   /** Undefined for a place that nobody knows. */
   readonly place: CellPlace | undefined
   readonly kind: string
+  /** Undefined for a cell that defines no flow. */
+  readonly forms: { readonly isOpen: boolean; readonly label: string; readonly toggle: () => void } | undefined
 }
 
-export function footer({ model, now, nameOf, jumpTo, place, kind }: Given): TemplateResult {
+export function footer({ model, now, nameOf, jumpTo, place, kind, forms }: Given): TemplateResult {
   if (!isRunnable(kind))
     return html`<footer><span class="tag">${kind}</span>This kind of cell is kept and shown, and does not run here.</footer>`
-  return html`<footer>${placeBadge(model, place)}${standing(model, now)}${whose(model)}${reason(model, nameOf, jumpTo)}</footer>`
+  return html`<footer>
+    ${placeBadge(model, place)}${standing(model, now)}${whose(model)}${reason(model, nameOf, jumpTo, now)}${formsButton(forms)}
+  </footer>`
+}
+
+function formsButton(forms: Given['forms']): TemplateResult | typeof nothing {
+  if (forms === undefined) return nothing
+  return html`<button
+    class="quiet forms"
+    aria-expanded=${forms.isOpen ? 'true' : 'false'}
+    aria-label=${forms.label}
+    title="Run the flow with parameters of your own (e f)"
+    @click=${forms.toggle}
+  >
+    Run…
+  </button>`
 }
 
 function placeBadge(model: CellModel, place: CellPlace | undefined): TemplateResult {
@@ -75,7 +92,7 @@ function whose(model: CellModel): TemplateResult | typeof nothing {
   return words.length === 0 ? nothing : html`<span>${words.join(', ')}</span>`
 }
 
-function reason(model: CellModel, nameOf: NameOf, jumpTo: (cell: CellId) => void): TemplateResult | typeof nothing {
+function reason(model: CellModel, nameOf: NameOf, jumpTo: (cell: CellId) => void, now: number): TemplateResult | typeof nothing {
   const status = model.status.value
   if (status.kind === 'blocked') {
     // The list of problems above says it, with its place.
@@ -85,19 +102,28 @@ function reason(model: CellModel, nameOf: NameOf, jumpTo: (cell: CellId) => void
       : because(status, status.isOwn ? 'blocked' : 'held', jumpTo, nameOf)
   }
   if (status.kind !== 'ready') return nothing
-  const stale = staleReason(model.mark.value, nameOf)
+  const stale = staleReason(model.mark.value, nameOf, (cell) => namesFrom(model, cell))
   if (stale === undefined) return nothing
   if (stale.kind === 'never run') return model.run.value === undefined ? html`<span>not run yet</span>` : nothing
-  return because(stale, 'stale', jumpTo, nameOf)
+  return because(withTime(stale, model.markedAt, now), 'stale', jumpTo, nameOf)
+}
+
+const namesFrom = (model: CellModel, cell: CellId): readonly string[] =>
+  model.info.value?.references.flatMap(({ name, from }) => (from === cell ? [name] : [])) ?? []
+
+function withTime(reason: StaleReason, at: number, now: number): StaleReason {
+  if (reason.isEvent !== true) return reason
+  const ago = agoWords(at, now)
+  return { ...reason, sentence: `${reason.sentence} ${ago === 'now' ? 'just now' : ago}` }
 }
 
 function because(
-  { sentence, cause }: Reason,
+  { sentence, cause, link }: Reason & { readonly link?: string },
   kind: 'stale' | 'blocked' | 'held',
   jumpTo: (cell: CellId) => void,
   nameOf: NameOf,
 ): TemplateResult {
-  const name = cause === undefined ? undefined : nameOf(cause)
+  const name = cause === undefined ? undefined : (link ?? nameOf(cause))
   const at = name === undefined ? -1 : sentence.indexOf(name)
   const words =
     cause === undefined || name === undefined || at < 0

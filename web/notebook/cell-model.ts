@@ -26,6 +26,10 @@ export class CellModel {
   readonly mark = new Signal<Mark | undefined>(undefined)
   readonly status = new Signal<CellStatus>(READY)
   readonly run = new Signal<ShownRun | undefined>(undefined)
+  /** The forms of the flows that it defines are open. */
+  readonly hasForms = new Signal(false)
+  /** When it became what its mark says; milliseconds since 1970. */
+  markedAt = 0
   #known: CompiledCellInfo | undefined
   readonly #textListeners = new Set<(spans: readonly TextSpan[]) => void>()
 
@@ -55,6 +59,8 @@ export class CellModel {
   }
 
   setMark(mark: Mark | undefined): void {
-    if (JSON.stringify(mark) !== JSON.stringify(this.mark.value)) this.mark.value = mark
+    if (JSON.stringify(mark) === JSON.stringify(this.mark.value)) return
+    this.markedAt = Date.now()
+    this.mark.value = mark
   }
 }

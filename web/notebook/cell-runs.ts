@@ -12,6 +12,8 @@ import { newerOf, withFlowRuns, type FlowRunMade, type RunOrigin, type ShownRun 
 
 /** While a cell runs, its outputs are stored so often. */
 const STORE_EVERY_MS = 5_000
+/** A tab that tells nothing of its running cell for so long is gone; timers of a hidden one fire once a minute. */
+const SILENT_MS = 75_000
 
 type Outputs = Extract<FromKernel, { readonly type: 'outputs' }>
 
@@ -40,6 +42,8 @@ export class CellRuns {
   /** The newest run of each cell of this kernel, once it has ended. */
   readonly #ended = new Map<CellId, number>()
   readonly #late = new Map<CellId, ReturnType<typeof setTimeout>>()
+  /** Runs in other tabs, until they are heard of again. */
+  readonly #elsewhere = new Map<CellId, ReturnType<typeof setTimeout>>()
 
   constructor(options: CellRunsOptions) {
     this.#options = options
@@ -147,8 +151,23 @@ export class CellRuns {
       if (isOurs(run.kernel)) continue
       const known = this.#shown.get(run.cell)
       const shown = newerOf(known, { run, origin })
-      if (shown !== known) this.#put(run.cell, shown)
+      if (shown === known) continue
+      this.#put(run.cell, shown)
+      this.#awaitMore(shown)
     }
+  }
+
+  /** Whether the other tab is still there is not known: what it runs is told as long as it says so. */
+  #awaitMore({ run, origin }: ShownRun): void {
+    const { cell } = run
+    clearTimeout(this.#elsewhere.get(cell))
+    this.#elsewhere.delete(cell)
+    if (origin !== 'another tab' || run.state !== 'running') return
+    const silent = (): void => {
+      this.#elsewhere.delete(cell)
+      if (this.#shown.get(cell)?.run === run) this.#put(cell, { run, origin: 'earlier' })
+    }
+    this.#elsewhere.set(cell, setTimeout(silent, SILENT_MS))
   }
 
   clear(cell: CellId): void {
@@ -171,7 +190,7 @@ export class CellRuns {
 
   close(): void {
     for (const { storeTimer } of this.#running.values()) clearTimeout(storeTimer)
-    for (const timer of this.#late.values()) clearTimeout(timer)
+    for (const timer of [...this.#late.values(), ...this.#elsewhere.values()]) clearTimeout(timer)
   }
 
   #of(cell: string, run: number): Running | undefined {

@@ -17,14 +17,19 @@ export const cellStyle = css`
   }
   .cell {
     display: grid;
-    grid-template-columns: 46px minmax(0, 1fr);
+    grid-template-columns: 58px minmax(0, 1fr);
   }
+  /* Left the handle, right what runs the cell, and under that the menu: nothing lies over the text. */
   .gutter {
-    display: flex;
-    flex-direction: column;
-    align-items: flex-end;
-    gap: 2px;
-    padding: 6px 10px 0 0;
+    display: grid;
+    grid-template-columns: 24px 26px;
+    align-content: start;
+    gap: 2px 0;
+    padding: 6px 8px 0 0;
+  }
+  .gutter > * {
+    grid-column: 2;
+    justify-self: center;
   }
   .run {
     width: 26px;
@@ -68,18 +73,29 @@ export const cellStyle = css`
       transform: rotate(1turn);
     }
   }
-  .handle {
-    width: 22px;
-    min-height: 22px;
-    height: 22px;
+  .gutter .handle {
+    grid-area: 1 / 1;
+    width: 24px;
+    min-height: 26px;
+    height: 26px;
     padding: 0;
     color: var(--ink-3);
     cursor: grab;
+  }
+  .gutter fc-menu::part(button) {
+    width: 26px;
+    min-height: 24px;
+    height: 24px;
+    padding: 0;
+    color: var(--ink-3);
+  }
+  .handle,
+  .gutter fc-menu {
     opacity: 0;
   }
   .handle:focus-visible,
-  :host(:hover) .handle,
-  :host([data-head]) .handle {
+  .gutter fc-menu:focus-within,
+  :host(:is(:hover, [data-head])) :is(.handle, .gutter fc-menu) {
     opacity: 1;
   }
   .body {
@@ -208,45 +224,39 @@ export const cellStyle = css`
     color: inherit;
     cursor: pointer;
   }
+  footer .forms {
+    min-height: 24px;
+    margin-left: auto;
+    padding: 0 6px;
+    color: var(--ink-3);
+    font-size: var(--text-xs);
+    font-weight: 450;
+  }
+  footer .forms:hover,
+  footer .forms[aria-expanded='true'] {
+    color: var(--accent);
+  }
+  .flow-forms {
+    border-top: var(--hair);
+    background: var(--paper-2);
+  }
+  .flow-forms fc-flow-form + fc-flow-form {
+    border-top: var(--hair);
+  }
+  .flow-forms .first {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: var(--space-1) var(--space-3);
+    padding: var(--space-2) 14px;
+    color: var(--ink-2);
+    font-size: var(--text-sm);
+  }
+  .flow-forms:has(+ footer) {
+    margin-bottom: 5px;
+  }
   footer .run-time {
     font-variant-numeric: tabular-nums;
-  }
-  .toolbar {
-    position: absolute;
-    top: 4px;
-    right: 6px;
-    z-index: 2;
-    display: flex;
-    gap: 0;
-    padding: 1px;
-    border: var(--hair);
-    border-radius: var(--radius-s);
-    background: var(--paper);
-    box-shadow: var(--shadow);
-    opacity: 0;
-    pointer-events: none;
-  }
-  :host(:hover) .toolbar,
-  .toolbar:focus-within {
-    opacity: 1;
-    pointer-events: auto;
-  }
-  .toolbar button {
-    width: 28px;
-    min-height: 26px;
-    height: 26px;
-    padding: 0;
-    border: 0;
-    background: none;
-    color: var(--ink-2);
-  }
-  .toolbar button:hover {
-    background: var(--paper-2);
-    color: var(--ink);
-  }
-  .toolbar .icon {
-    width: 14px;
-    height: 14px;
   }
   /* Text has no sheet until it is edited or selected. */
   :host([data-kind='md']) .body {
@@ -263,7 +273,7 @@ export const cellStyle = css`
     justify-content: center;
     gap: var(--space-1);
     height: 14px;
-    margin-left: 46px;
+    margin-left: 58px;
     opacity: 0;
     transition: opacity var(--quick);
   }
@@ -301,17 +311,19 @@ export const cellStyle = css`
     .cell {
       grid-template-columns: 36px minmax(0, 1fr);
     }
+    /* No room to drag by: the menu and the keys move cells, too. */
     .gutter {
+      grid-template-columns: 30px;
       padding-right: 6px;
+    }
+    .gutter > * {
+      grid-column: 1;
+    }
+    .gutter .handle {
+      display: none;
     }
     .insert {
       margin-left: 36px;
-    }
-  }
-  @media (hover: none) {
-    :host([data-head]) .toolbar {
-      opacity: 1;
-      pointer-events: auto;
     }
   }
 `

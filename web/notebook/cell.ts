@@ -13,10 +13,12 @@ import { icon } from '../ui/icon.ts'
 import { liveNow } from '../ui/time.ts'
 import { Watch } from '../ui/signal.ts'
 import { base } from '../ui/styles.ts'
+import { toast } from '../ui/toasts.ts'
 import type { AsiHint } from './asi-hint.ts'
 import { staleReason } from './block-words.ts'
 import { footer } from './cell-footer.ts'
-import { gutter, toolbar } from './cell-controls.ts'
+import { cellForms, hasFlows } from './cell-forms.ts'
+import { gutter } from './cell-controls.ts'
 import type { CellModel } from './cell-model.ts'
 import { problemList } from './cell-problems.ts'
 import { cellStyle, textStyle } from './cell-style.ts'
@@ -26,8 +28,9 @@ import type { EditorPlace } from './editor/cell-editing.ts'
 import type { CellEditor, EditorStates } from './editor/cell-editor.ts'
 import type { Marking } from './editor/marks.ts'
 import type { NotebookModel } from './notebook-model.ts'
+import type { FcFlowForm } from './outputs/flow-form.ts'
 import type { PageHooks } from './page-hooks.ts'
-import { editorParts, loadEditor, loadOutputs, loadSyntax, outputsAreLoaded, syntax } from './lazy-parts.ts'
+import { editorParts, loadEditor, loadForms, loadOutputs, loadSyntax, outputsAreLoaded, syntax } from './lazy-parts.ts'
 import { piecesOf, type Marked, type Token } from './pieces.ts'
 import { hasFormula, loadFormulas, renderMarkdown } from './render-markdown.ts'
 
@@ -87,7 +90,18 @@ export class FcCell extends LitElement {
     this.#watch = new Watch(this, () =>
       this.model === undefined
         ? []
-        : [this.model.cell, this.model.info, this.model.mark, this.model.status, this.model.run, this.#clock(), syntax, outputsAreLoaded],
+        : [
+            this.model.cell,
+            this.model.info,
+            this.model.mark,
+            this.model.status,
+            this.model.run,
+            this.model.hasForms,
+            this.#flows(),
+            this.#clock(),
+            syntax,
+            outputsAreLoaded,
+          ],
     )
   }
 
@@ -165,14 +179,13 @@ export class FcCell extends LitElement {
     const title = cellTitleOf(cell)
     this.#reflect(edge, cell.type)
     return html`<div class="cell">
-        ${gutter(this, isRunnable(cell.type))}
+        ${gutter(this, isRunnable(cell.type), this.#isNear)}
         <div class="body" data-edge=${edge}>
-          ${notebook.canEdit && this.#isNear ? toolbar(this) : nothing}
           ${title === undefined ? nothing : html`<div class="title">${title}</div>`}
           ${isText ? this.#text() : this.#code(hasFlag(cell.attributes, 'hidden'))}
           ${isRunnable(cell.type) ? problemList(this.#problems(), (line, column) => hooks.jumpTo(model.id, line, column)) : nothing}
-          ${isText ? nothing : this.#outputs(hasFlag(cell.attributes, 'folded'))}
-          ${isText ? nothing : footer({ model, now: liveNow.value, nameOf: notebook.nameOf, jumpTo: hooks.jumpTo, place: placeOf(cell.attributes), kind: cell.type })}
+          ${isText ? nothing : this.#forms()} ${isText ? nothing : this.#outputs(hasFlag(cell.attributes, 'folded'))}
+          ${isText ? nothing : footer({ model, now: liveNow.value, nameOf: notebook.nameOf, jumpTo: hooks.jumpTo, place: placeOf(cell.attributes), kind: cell.type, forms: this.#formsGiven() })}
         </div>
       </div>
       ${notebook.canEdit ? this.#inserting() : nothing}`
@@ -196,6 +209,35 @@ export class FcCell extends LitElement {
   /** The clock of ages ticks only for cells that have one to show. */
   #clock(): typeof liveNow | undefined {
     return this.model.run.value === undefined ? undefined : liveNow
+  }
+
+  /** Only a cell whose forms are open looks at what the kernel holds. */
+  #flows(): NotebookModel['runner']['flows'] | undefined {
+    return this.model.hasForms.value ? this.notebook.runner.flows : undefined
+  }
+
+  /** Opens the forms of its flows and takes the hand to the first field, or closes them. */
+  toggleForms(isOpen = !this.model.hasForms.value): void {
+    if (!hasFlows(this) && isOpen) return
+    this.model.hasForms.value = isOpen
+    this.#watch.again()
+    if (!isOpen) {
+      this.hooks.select(this.model.id)
+      this.focus({ preventScroll: true })
+      return
+    }
+    loadForms()
+      .then(() => this.updateComplete)
+      .then(() => this.#focusForm())
+      .catch(() => toast({ text: 'The form could not be loaded. Is the server there?', kind: 'error' }))
+  }
+
+  async #focusForm(): Promise<void> {
+    const first = this.renderRoot.querySelector<HTMLElement>('.first-run')
+    if (first !== null) return first.focus()
+    const form = this.renderRoot.querySelector<FcFlowForm>('fc-flow-form')
+    await form?.updateComplete
+    form?.focus()
   }
 
   readonly #sight = (event: Event): void => {
@@ -350,6 +392,19 @@ export class FcCell extends LitElement {
     return html`<div class="outputs">
       <fc-outputs .outputs=${outputs} .omitted=${shown.run.omitted} .context=${this.hooks.outputContext(this.model.id)}></fc-outputs>
     </div>`
+  }
+
+  #formsGiven(): Parameters<typeof footer>[0]['forms'] {
+    if (!hasFlows(this)) return undefined
+    const isOpen = this.model.hasForms.value
+    return { isOpen, label: `Run… a flow of cell ${this.index + 1} with parameters`, toggle: () => this.toggleForms() }
+  }
+
+  #forms(): TemplateResult | typeof nothing {
+    const { model, notebook, hooks } = this
+    if (!model.hasForms.value || !hasFlows(this)) return nothing
+    const context = hooks.outputContext(model.id)
+    return cellForms({ model, notebook, context, run: () => hooks.run(model.id), close: () => this.toggleForms(false) })
   }
 
   #pressCode(event: PointerEvent): void {

@@ -2,6 +2,7 @@
 import { importNotebook } from '#sdk/notebook/import.ts'
 import { MAX_NOTEBOOK_BYTES } from '#sdk/protocol/limits.ts'
 import type { Notice } from '#sdk/notebook/notices.ts'
+import type { Notebook } from '#sdk/protocol/notebook.ts'
 import { ApiError } from '#sdk/client/errors.ts'
 import type { WorkspaceSession } from '../app/workspace.ts'
 import { navigate } from '../app/router.ts'
@@ -38,7 +39,8 @@ export async function importFile(session: WorkspaceSession, file: File): Promise
     refused(`It has ${Math.round(file.size / 1024 / 1024)} MiB; a notebook has at most ${MAX_NOTEBOOK_BYTES / 1024 / 1024} MiB of text.`)
     return
   }
-  const read = importNotebook(file.name, await file.text(), () => Math.random())
+  const { text, notices } = await textOf(file)
+  const read = importNotebook(file.name, text, () => Math.random())
   if (!read.ok) {
     refused(read.sentence)
     return
@@ -47,10 +49,38 @@ export async function importFile(session: WorkspaceSession, file: File): Promise
     const title = read.notebook.header['title']?.trim() || file.name.replace(/(?:\.nb)?\.[^.]+$/, '')
     const made = await session.call('notebooks.create', { body: { title, source: read.notebook } })
     navigate(`/notebooks/notebook/${made.id}`)
-    tellNotices(file.name, read.notices)
+    tellNotices(file.name, [...notices, ...read.notices])
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     refused(error.message)
+  }
+}
+
+/** Notebooks are UTF-8. Older files that are not were mostly written on Windows; reading them so loses no letter. */
+async function textOf(file: File): Promise<{ readonly text: string; readonly notices: readonly Notice[] }> {
+  const bytes = await file.arrayBuffer()
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), notices: [] }
+  } catch {
+    const encoding = encodingOf(new Uint8Array(bytes))
+    const sentence = `The file is no UTF-8; it was read as ${encoding}. Look whether its letters are right.`
+    return { text: new TextDecoder(encoding).decode(bytes), notices: [{ code: 'encoding', sentence }] }
+  }
+}
+
+/** Only UTF-16 says what it is. */
+const encodingOf = ([first, second]: Uint8Array): string =>
+  first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'windows-1252'
+
+/** Makes a notebook of one that is no longer in the workspace, and goes there. */
+export async function importCopy(session: WorkspaceSession, { header, cells }: Notebook): Promise<void> {
+  try {
+    const title = header['title']?.trim() || 'Untitled'
+    const made = await session.call('notebooks.create', { body: { title, source: { header, cells, bin: [] } } })
+    navigate(`/notebooks/notebook/${made.id}`, 'replace')
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    toast({ kind: 'error', text: `No notebook was made. ${error.message}` })
   }
 }
 

@@ -32,6 +32,9 @@ export function loadOutputs(): void {
   outputs ??= import('./outputs/fc-outputs.ts').then(() => (outputsAreLoaded.value = true))
 }
 
+/** The forms of flows. */
+export const loadForms = (): Promise<unknown> => import('./outputs/flow-form.ts')
+
 /** What the language service adds to an editor; nothing until it is there. */
 export interface EditorParts {
   readonly types: (cell: string) => Extension

@@ -27,6 +27,8 @@ export interface NotebookActions {
   leave(): void
   /** Offset of the cursor in the cell that is edited. */
   cursor(): number | undefined
+  /** Opens the forms of the flows that the cell with the hand defines. */
+  flowForm(): void
   find(): void
   openPanel(panel: 'runs' | 'values' | 'cells' | 'outline' | 'files' | 'bin'): void
   copyLink(): void
@@ -149,6 +151,16 @@ export function notebookCommands(model: NotebookModel, actions: NotebookActions)
         isKeyOnly: true,
         isEnabled: canEdit,
         run: () => model.runner.restart(),
+      },
+    ]),
+    ...group('Run', 'command', [
+      {
+        id: 'run.flow',
+        title: 'Run a flow of the cell with parameters…',
+        words: 'form parameters call',
+        keys: ['e f'],
+        isEnabled: () => model.canEdit && (model.head?.info.value?.flows.length ?? 0) > 0,
+        run: () => actions.flowForm(),
       },
     ]),
     ...group('Cells', 'command', [

@@ -8,7 +8,7 @@ import { LitElement, html, nothing, type PropertyValues, type TemplateResult } f
 import { repeat } from 'lit/directives/repeat.js'
 import plus from 'lucide-static/icons/plus.svg'
 import { isNotebookId } from './notebook-id.ts'
-import type { CellId } from '#sdk/protocol/notebook.ts'
+import type { CellId, Notebook } from '#sdk/protocol/notebook.ts'
 import { announce } from '../app/announce.ts'
 import { registerCommands, runCommand, setKeyContext } from '../app/commands.ts'
 import { workspace } from '../app/current.ts'
@@ -29,7 +29,7 @@ import { FindState } from './find-state.ts'
 import { loadEditor, setEditorParts } from './lazy-parts.ts'
 import { notebookCommands, runSelected } from './notebook-commands.ts'
 import type { NotebookModel } from './notebook-model.ts'
-import { NotebookOpening } from './open-notebook.ts'
+import { NO_NOTEBOOK, NotebookOpening, type Opening } from './open-notebook.ts'
 import { outputContextOf } from './output-context.ts'
 import type { PageHooks } from './page-hooks.ts'
 import { pageStyle } from './page-style.ts'
@@ -86,13 +86,13 @@ export class FcNotebookPage extends LitElement {
     if (changed.has('params')) this.#openNotebook()
     const opening = this.#opening?.state.value
     if (opening?.kind === 'open' && this.#model === undefined) this.#opened(opening.model)
-    if (opening?.kind === 'missing' && this.#model !== undefined) this.#model = undefined
+    if (opening?.kind === 'missing' && this.#model !== undefined) this.#lost()
     if (this.#model !== undefined) setTitle(this.#model.title)
   }
 
   override render(): unknown {
-    const opening = this.#opening?.state.value
-    if (opening?.kind === 'missing') return this.#missing(opening.sentence)
+    const opening = this.#opening?.state.value ?? { kind: 'missing', sentence: NO_NOTEBOOK } // the address has no id
+    if (opening.kind === 'missing') return this.#missing(opening)
     const model = this.#model
     if (model === undefined) return html`<p class="loading" role="status">Opening the notebook…</p>`
     return html`<fc-notebook-head
@@ -180,11 +180,29 @@ rows</pre>
     </fc-empty>`
   }
 
-  #missing(sentence: string): TemplateResult {
-    return html`<fc-empty heading="This notebook cannot be opened">
+  #missing({ sentence, left }: Omit<Extract<Opening, { readonly kind: 'missing' }>, 'kind'>): TemplateResult {
+    const heading = left === undefined ? 'This notebook cannot be opened' : 'This notebook is gone'
+    return html`<fc-empty class="missing" tabindex="-1" heading=${heading}>
       ${sentence}
-      <a slot="action" class="button primary" href=${pathTo('/notebooks')}>To the notebooks</a>
+      <div slot="action" class="ways">
+        ${left === undefined ? nothing : html`<button class="primary" @click=${() => void this.#keepCopy(left)}>Make a new notebook of it</button>`}
+        <a class="button ${left === undefined ? 'primary' : ''}" href=${pathTo('/notebooks')}>To the notebooks</a>
+      </div>
     </fc-empty>`
+  }
+
+  /** It was deleted elsewhere. Whoever had the hand in it is told where they are now. */
+  #lost(): void {
+    for (const stop of this.#stops.splice(0)) stop()
+    this.#model = undefined
+    this.#open = []
+    setKeyContext('none')
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.missing')?.focus())
+  }
+
+  async #keepCopy(left: Notebook): Promise<void> {
+    const { importCopy } = await import('./import-file.ts')
+    await importCopy(workspace(), left)
   }
 
   #openNotebook(): void {
@@ -296,6 +314,7 @@ rows</pre>
       },
       leave: () => this.#leave(),
       cursor: () => this.#element(model.selection.value.head ?? '')?.cursor,
+      flowForm: () => this.#element(model.selection.value.head ?? '')?.toggleForms(),
       find: () => void this.#openFind(),
       openPanel: (name) => this.#openPanel(name),
       copyLink: () => void this.#copyLink(),

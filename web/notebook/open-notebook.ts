@@ -5,7 +5,7 @@
  */
 import type { TopicChange } from '#sdk/client/topics.ts'
 import { oldestVersion } from '#sdk/notebook/saved-edits.ts'
-import type { CellId, NotebookId, PlacedBatch } from '#sdk/protocol/notebook.ts'
+import type { CellId, Notebook, NotebookId, PlacedBatch } from '#sdk/protocol/notebook.ts'
 import type { WorkspaceSession } from '../app/workspace.ts'
 import { toast } from '../ui/toasts.ts'
 import { Signal } from '../ui/signal.ts'
@@ -16,9 +16,10 @@ import { UnsentStore } from './unsent-store.ts'
 export type Opening =
   | { readonly kind: 'loading' }
   | { readonly kind: 'open'; readonly model: NotebookModel }
-  | { readonly kind: 'missing'; readonly sentence: string }
+  | { readonly kind: 'missing'; readonly sentence: string; /** What stood in it while it was open. */ readonly left?: Notebook }
 
-const GONE = 'There is no such notebook in this workspace. It may have been deleted.'
+export const NO_NOTEBOOK = 'There is no such notebook in this workspace. It may have been deleted.'
+const DELETED = 'It was deleted while it was open here. What stood in it can become a notebook of its own.'
 
 export class NotebookOpening {
   readonly state = new Signal<Opening>({ kind: 'loading' })
@@ -50,7 +51,7 @@ export class NotebookOpening {
     if (opening.kind === 'open') return this.#told(opening.model, change)
     if (this.#early !== undefined) return void this.#early.push(change)
     if (change.type !== 'reset') return
-    if (change.snapshot.notebook === undefined) this.state.value = { kind: 'missing', sentence: GONE }
+    if (change.snapshot.notebook === undefined) this.state.value = { kind: 'missing', sentence: NO_NOTEBOOK }
     else void this.#open(change)
   }
 
@@ -79,7 +80,8 @@ export class NotebookOpening {
 
   #told(model: NotebookModel, change: TopicChange): void {
     if (change.type === 'reset') {
-      if (change.snapshot.notebook !== undefined) model.sync.reset(change.snapshot.notebook, change.snapshot.operations)
+      if (change.snapshot.notebook === undefined) return this.#gone(model)
+      model.sync.reset(change.snapshot.notebook, change.snapshot.operations)
       return this.#runsOf(model, change)
     }
     if (change.type !== 'event') return
@@ -90,8 +92,9 @@ export class NotebookOpening {
   }
 
   #gone(model: NotebookModel): void {
+    const left = model.document.notebook
     model.close()
-    this.state.value = { kind: 'missing', sentence: GONE }
+    this.state.value = model.canEdit ? { kind: 'missing', sentence: DELETED, left } : { kind: 'missing', sentence: NO_NOTEBOOK }
   }
 
   /** What came after the edits that an earlier page left; nothing where it is no longer known. */

@@ -1,5 +1,5 @@
 /** What the outputs of a cell may ask of the page and the kernel behind it. */
-import { networkOf } from '#sdk/notebook/document.ts'
+import { networkOf, type Network } from '#sdk/notebook/document.ts'
 import type { CellId } from '#sdk/protocol/notebook.ts'
 import type { NotebookModel } from './notebook-model.ts'
 import { closedContext, type OutputContext } from './outputs/context.ts'
@@ -11,13 +11,19 @@ const contexts = new WeakMap<NotebookModel, Map<string, OutputContext>>()
 export function outputContextOf(model: NotebookModel | undefined, cell: CellId, jumpTo: PageHooks['jumpTo']): OutputContext {
   if (model === undefined) return closedContext(cell, 'The notebook is closed.')
   const closedBecause = whyClosed(model, cell)
-  const network = networkOf(model.document.header.value).kind === 'none' ? 'closed' : 'open'
+  const network = networkWords(networkOf(model.document.header.value))
   const known = contexts.get(model) ?? new Map<string, OutputContext>()
   contexts.set(model, known)
   const key = `${cell} ${network} ${closedBecause ?? 'live'}`
   const context = known.get(key) ?? contextOf(model, cell, { jumpTo, closedBecause, network })
   known.set(key, context)
   return context
+}
+
+/** A setting that is not understood opens nothing. */
+function networkWords(network: Network): string {
+  if (network.kind === 'hosts') return network.hosts.join(' ')
+  return network.kind === 'https' ? 'https:' : 'none'
 }
 
 function whyClosed(model: NotebookModel, cell: CellId): string | undefined {

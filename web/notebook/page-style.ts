@@ -41,9 +41,18 @@ export const pageStyle = css`
   fc-empty .adding {
     padding: 0;
   }
+  .missing:focus {
+    outline: none;
+  }
+  .ways {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: center;
+    gap: var(--space-2);
+  }
   .drop-mark {
     position: absolute;
-    left: 46px;
+    left: 58px;
     right: 0;
     height: 3px;
     border-radius: 3px;

@@ -12,7 +12,8 @@ import { marksOf, planOf, type Mark, type RunRequest } from '#sdk/notebook/stale
 import type { CellId } from '#sdk/protocol/notebook.ts'
 import type { CompilerHost } from '../kernel/compiler-host.ts'
 import type { KernelHost } from '../kernel/kernel-host.ts'
-import type { CellValue, FromKernel } from '../kernel/messages.ts'
+import type { FlowOutput } from '../kernel/media.ts'
+import type { CellValue, FromKernel, RunCell } from '../kernel/messages.ts'
 import { Signal } from '../ui/signal.ts'
 import { blockReason, heldReason } from './block-words.ts'
 import type { CellRuns } from './cell-runs.ts'
@@ -34,12 +35,15 @@ export interface RunnerOptions {
 
 /** Top-level names of the cells that ran here, by cell. */
 export type KernelValues = ReadonlyMap<CellId, readonly CellValue[]>
+/** Flows that this kernel holds, by the cell that defines them: what their forms are made of. */
+export type KernelFlows = ReadonlyMap<CellId, readonly FlowOutput[]>
 
 export class Runner {
   /** Cells that are not fresh, as far as they can be run. */
   readonly staleCount = new Signal(0)
   readonly isBusy = new Signal(false)
   readonly values = new Signal<KernelValues>(new Map())
+  readonly flows = new Signal<KernelFlows>(new Map())
   readonly #options: RunnerOptions
   readonly #stops: (() => void)[] = []
   #memory: KernelMemory = NO_MEMORY
@@ -47,6 +51,8 @@ export class Runner {
   #marks: ReadonlyMap<CellId, Mark> = new Map()
   #blocks: ReadonlyMap<CellId, Block> = new Map()
   #startedAt = 0
+  /** What the compiler read in the texts that run, or ran last. */
+  readonly #declarations = new Map<CellId, RunCell['declarations']>()
   /** A cell is between its turn and its beginning: it is being linked. */
   #isBeginning = false
   readonly #waiters = new Set<() => void>()
@@ -139,6 +145,7 @@ export class Runner {
       cells.delete(cell)
       this.#memory = { ...this.#memory, cells }
       this.values.value = without(this.values.value, cell)
+      this.flows.value = without(this.flows.value, cell)
     }
     this.#queue = dropped(this.#queue, (cell) => !graph.cells.has(cell) || this.#blocks.has(cell))
     this.#show()
@@ -199,6 +206,7 @@ export class Runner {
     this.#memory = memory
     const { version, ...linked } = answer.run
     this.#startedAt = Date.now()
+    this.#declarations.set(cell, linked.declarations)
     kernel.run({ type: 'run', run, ...linked })
     runs.begin(cell, { run, kernel: kernel.kernel.value, code: version, startedAt: this.#startedAt })
   }
@@ -231,6 +239,7 @@ export class Runner {
         if (isSuperseded) return
         runs.end(cell, message.run, message.outcome, message.ms)
         this.values.value = new Map(this.values.value).set(cell, message.values)
+        this.flows.value = new Map(this.flows.value).set(cell, flowsOf(cell, message.values, this.#declarations.get(cell) ?? []))
         return this.#ended(cell, message.outcome)
       }
       default:
@@ -267,6 +276,8 @@ export class Runner {
     this.#memory = restarted(this.#memory)
     this.#queue = EMPTY_QUEUE
     this.values.value = new Map()
+    this.flows.value = new Map()
+    this.#declarations.clear()
     this.#options.runs.kernelGone(Date.now())
     this.#judge()
     const stale = this.staleCount.value
@@ -279,7 +290,15 @@ export class Runner {
   }
 }
 
-function without(values: KernelValues, cell: CellId): KernelValues {
+/** Names that hold a flow now, and whose function the compiler has seen. */
+function flowsOf(cell: CellId, values: readonly CellValue[], declarations: RunCell['declarations']): readonly FlowOutput[] {
+  return values.flatMap(({ name, kind }) => {
+    const found = kind === 'flow' ? declarations.findLast((one) => one.kind === 'flow' && one.constName === name) : undefined
+    return found === undefined ? [] : [{ flow: name, name, cell, schema: found.schema }]
+  })
+}
+
+function without<T>(values: ReadonlyMap<CellId, T>, cell: CellId): ReadonlyMap<CellId, T> {
   if (!values.has(cell)) return values
   const rest = new Map(values)
   rest.delete(cell)

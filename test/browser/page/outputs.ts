@@ -48,7 +48,7 @@ const display = newDisplay({
 const live: OutputContext = {
   cell: CELL,
   isLive: true,
-  network: 'closed',
+  network: 'none',
   expand: async (...query) => structuredClone(display.expand(...query)),
   table: async (handle, query) => structuredClone(display.table(handle, query)),
   setInput: (id, value) => {

@@ -128,43 +128,4 @@ describe('rules of our own', () => {
     })
     expect(typed.told('c')).toEqual(["missing-await: load('not shown')"])
   })
-
-  test.each([
-    ['(', 'const m = n + 1\n({ m })', 'a call'],
-    ['[', 'const m = n\n[1, 2].forEach(String)', 'an index'],
-    ['`', 'const m = n\n`${m}`', 'the template of a function'],
-    ['(', 'let m = n // why\n  /* and */ (m)', 'a call'],
-    ['(', 'function f() {\n  const m = n\n  (m)\n}', 'a call'],
-  ])('[TY23] a line that begins with %s goes on with the one above: told, with a ; as the fix (%#)', (sign, source, meaning) => {
-    const typed = new Typed({ a: 'const n: any = 1', b: source })
-    const [told] = typed.ask('diagnostics', 'b', {}).filter(({ code }) => code === 'asi')
-    expect(told).toMatchObject({
-      message: `This line goes on with the one above, because that has no \`;\`: \`${sign}\` makes it ${meaning}.`,
-      severity: 'warning',
-    })
-    expect(source.slice(told?.from, told?.to)).toBe(sign)
-    const [fix] = told?.fixes ?? []
-    const fixed = (fix?.edits ?? []).reduce((text, { from, to, insert }) => text.slice(0, from) + insert + text.slice(to), source)
-    expect(
-      typed
-        .set({ b: fixed })
-        .told('b')
-        .filter((line) => line.startsWith('asi')),
-    ).toEqual([])
-    expect(fixed.replace(';', '')).toBe(source)
-  })
-
-  test.each([
-    'const m = f(\n  (1),\n)',
-    'const m = [\n  [1],\n  [2],\n]',
-    'const m = f\n  .g(1)',
-    'const m = (\n  n\n  (1)\n)',
-    'n?.\n(1)',
-    'if (n)\n  (n)',
-    'const m = n;\n(m)',
-    '(n)\n;[1]',
-  ])('[TY24] brackets that stand there on purpose are not told (%#)', (source) => {
-    const typed = new Typed({ a: 'const n: any = 1\nconst f: any = 1', b: source })
-    expect(typed.told('b').filter((line) => line.startsWith('asi'))).toEqual([])
-  })
 })

@@ -20,8 +20,8 @@ export interface OutputContext {
   readonly isLive: boolean
   /** Why not, as a sentence: `The kernel was restarted: run the cell again.` Shown beside what is closed. */
   readonly closedBecause?: string
-  /** Whether a page inside an output may reach the network: the notebook's setting. Its frame is closed either way; see html-frame.ts. */
-  readonly network: 'open' | 'closed'
+  /** What a page inside an output may reach, as the notebook's setting has it: `https:`, `none`, or hosts with blanks between them. */
+  readonly network: string
   /** Rejects with a sentence where the value is gone. */
   expand(handle: string, from: number, count: number): Promise<readonly ValueNode[]>
   table(handle: string, query: TableQuery): Promise<TablePage>
@@ -41,7 +41,7 @@ export function closedContext(cell: string, closedBecause: string): OutputContex
     cell,
     isLive: false,
     closedBecause,
-    network: 'closed',
+    network: 'none',
     expand: closed,
     table: closed,
     callFlow: closed,

@@ -82,10 +82,20 @@ export class FcFlowForm extends LitElement {
       <fc-schema-form .schema=${this.#schema} @submit=${(event: CustomEvent) => void this.#run(event.detail)}></fc-schema-form>
       <div class="actions">
         <button class="primary" ?disabled=${isClosed || this.isStarting} @click=${() => this.#form?.submit()}>${icon(play)} Run</button>
+        ${this.isStarting ? html`<span class="note" role="status">It runs: its card stands under the cell.</span>` : nothing}
         ${isClosed ? html`<span class="note">${context.closedBecause ?? 'Run the cell to run the flow from here.'}</span>` : nothing}
       </div>
       ${this.trouble === undefined ? nothing : html`<p class="trouble" role="alert">${this.trouble}</p>`}
     </section>`
+  }
+
+  /** To the first field, or to Run where it takes nothing. */
+  override focus(): void {
+    const form = this.#form
+    void form?.updateComplete.then(() => {
+      const field = form.renderRoot.querySelector<HTMLElement>('input, select, textarea, button')
+      ;(field ?? this.renderRoot.querySelector<HTMLElement>('button.primary'))?.focus()
+    })
   }
 
   get #form(): FcSchemaForm | null {

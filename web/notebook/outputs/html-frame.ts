@@ -1,6 +1,6 @@
 /**
  * `<fc-html-frame .markup=${…} .context=${…}>`: HTML that has a script, in a page of its own without an origin: it sees nothing of this page, of the workspace
- * or of cookies, and its policy lets nothing out unless the notebook's network is open (worker/http/output-page.ts).
+ * or of cookies, and its policy lets out what the notebook's network setting allows, and nothing else (worker/http/output-page.ts).
  *
  * 1. It runs by itself only where this tab's kernel made it. What is stored, or comes from others, waits for a click.
  * 2. The only thing that it can say to this page is how high it is.
@@ -78,7 +78,7 @@ export class FcHtmlFrame extends LitElement {
   /** Beside the notebook's own pages: only known workspaces have one. */
   get #address(): string {
     const workspace = /^\/w\/[^/]+/.exec(location.pathname)?.[0] ?? ''
-    return `${workspace}/output?network=${this.context.network === 'open' && this.context.isLive ? 'https:' : 'none'}`
+    return `${workspace}/output?network=${encodeURIComponent(this.context.isLive ? this.context.network : 'none')}`
   }
 
   protected override updated(changed: PropertyValues<this>): void {

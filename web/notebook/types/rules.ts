@@ -34,17 +34,6 @@ export function ruleDiagnostics(service: TypesService, cell: string): readonly T
         )
       }
     }
-    const trap = asiTrap(node, file)
-    if (trap !== undefined) {
-      const at = trap.before - shift
-      tell(
-        trap.at,
-        trap.at + 1,
-        'asi',
-        `This line goes on with the one above, because that has no \`;\`: \`${trap.sign}\` makes it ${trap.meaning}.`,
-        [{ title: 'Put a ; before it', edits: [{ from: at, to: at, insert: ';' }] }],
-      )
-    }
     ts.forEachChild(node, visit)
   }
   ts.forEachChild(file, visit)
@@ -82,61 +71,4 @@ function mayAwait(node: ts.Node): boolean {
     if (ts.isClassStaticBlockDeclaration(up) || ts.isPropertyDeclaration(up)) return false
   }
   return true
-}
-
-interface Trap {
-  /** The sign that begins the line, and the end of what it is drawn to. */
-  readonly at: number
-  readonly before: number
-  readonly sign: string
-  readonly meaning: string
-}
-
-/** Nothing but spaces and comments stands before it. */
-const FIRST_ON_ITS_LINE = /\n(?:[^\S\n]|\/\*[^\n]*?\*\/)*$/
-
-/** A line that begins with a bracket or a template, and goes on with the line above because no `;` ends that. */
-function asiTrap(node: ts.Node, file: ts.SourceFile): Trap | undefined {
-  const parts = continued(node, file)
-  if (parts === undefined) return undefined
-  const { before, at, meaning } = parts
-  const between = file.text.slice(before, at)
-  if (!FIRST_ON_ITS_LINE.test(between) || isEnclosed(node)) return undefined
-  return { at, before, sign: file.text.charAt(at), meaning }
-}
-
-function continued(
-  node: ts.Node,
-  file: ts.SourceFile,
-): { readonly before: number; readonly at: number; readonly meaning: string } | undefined {
-  const opening = (from: number, sign: string): number => file.text.indexOf(sign, from)
-  if (ts.isCallExpression(node) && node.questionDotToken === undefined && node.typeArguments === undefined) {
-    const before = node.expression.end
-    return { before, at: signAfter(file, before, '(') ?? opening(before, '('), meaning: 'a call' }
-  }
-  if (ts.isElementAccessExpression(node) && node.questionDotToken === undefined) {
-    const before = node.expression.end
-    return { before, at: signAfter(file, before, '[') ?? opening(before, '['), meaning: 'an index' }
-  }
-  if (ts.isTaggedTemplateExpression(node) && node.typeArguments === undefined)
-    return { before: node.tag.end, at: node.template.getStart(file), meaning: 'the template of a function' }
-  return undefined
-}
-
-/** Where a sign stands behind spaces and comments. */
-function signAfter(file: ts.SourceFile, from: number, sign: string): number | undefined {
-  const skipped = /^(?:\s|\/\/[^\n]*|\/\*[\s\S]*?\*\/)*/.exec(file.text.slice(from))?.[0].length ?? 0
-  return file.text.startsWith(sign, from + skipped) ? from + skipped : undefined
-}
-
-/** Inside brackets a `;` would be wrong, and a long expression over several lines is meant. */
-function isEnclosed(node: ts.Node): boolean {
-  for (let child = node, up = node.parent; !ts.isStatement(child) && up !== undefined; child = up, up = up.parent) {
-    if (ts.isParenthesizedExpression(up) || ts.isArrayLiteralExpression(up) || ts.isObjectLiteralElement(up) || ts.isTemplateSpan(up))
-      return true
-    if ((ts.isCallExpression(up) || ts.isNewExpression(up)) && child !== up.expression) return true
-    if (ts.isElementAccessExpression(up) && child === up.argumentExpression) return true
-    if (ts.isParameter(up) || ts.isIfStatement(up) || ts.isIterationStatement(up, false) || ts.isSwitchStatement(up)) return true
-  }
-  return false
 }
