@@ -36,10 +36,13 @@ export interface Command {
 const registered = new Signal<readonly Command[]>([])
 export const commands: ReadonlySignal<readonly Command[]> = registered
 
-const contextSignal = new Signal<'none' | 'command' | 'edit'>('none')
+/** `letters`: command mode, but a control has the focus: it keeps Enter, Escape, arrows, and letters are commands all the same. */
+export type KeyContext = 'none' | 'letters' | 'command' | 'edit'
+
+const contextSignal = new Signal<KeyContext>('none')
 /** The mode of the notebook that is open; `none` elsewhere. */
-export const keyContext: ReadonlySignal<'none' | 'command' | 'edit'> = contextSignal
-export function setKeyContext(context: 'none' | 'command' | 'edit'): void {
+export const keyContext: ReadonlySignal<KeyContext> = contextSignal
+export function setKeyContext(context: KeyContext): void {
   contextSignal.value = context
 }
 
@@ -92,17 +95,21 @@ function press(key: string, event: KeyboardEvent): void {
   void command.run(event)
 }
 
+/** `d d`, `Shift+m`, `/`: signs, and no names of keys. */
+const IS_LETTERS = /^(?:Shift\+)?[^\s+](?: (?:Shift\+)?[^\s+])*$/
 const IS_BARE = /^(Shift\+)?[^+]+$|^\+$/
 
 function applies(command: Command, key: string, event: KeyboardEvent): boolean {
-  if (command.when !== 'global' && command.when !== contextSignal.value) return false
+  const context = contextSignal.value
+  const isLetters = context === 'letters' && command.when === 'command' && IS_LETTERS.test(key)
+  if (command.when !== 'global' && command.when !== context && !isLetters) return false
   if (hasOpenModal()) return false
   if (command.when === 'edit' || command.inFields === true) return true
   const isBare = key.split(' ').some((one) => IS_BARE.test(one))
   return !isBare || !isTypedInto(event.composedPath()[0])
 }
 
-function isTypedInto(target: EventTarget | undefined): boolean {
+export function isTypedInto(target: EventTarget | undefined): boolean {
   if (!(target instanceof HTMLElement)) return false
   if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button', 'submit', 'range', 'file', 'color'].includes(target.type)
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable

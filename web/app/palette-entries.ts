@@ -1,10 +1,10 @@
 /** What the palette offers for a query, and in which order. */
-import { isEnabled, type Command } from './commands.ts'
+import { isEnabled, type Command, type KeyContext } from './commands.ts'
 import { fit } from './fuzzy.ts'
 import type { PaletteEntry } from './palette-sources.ts'
 
 /** Commands that make sense now. Of two with one id the later one counts. */
-export function commandEntries(commands: readonly Command[], context: 'none' | 'command' | 'edit'): readonly PaletteEntry[] {
+export function commandEntries(commands: readonly Command[], context: KeyContext): readonly PaletteEntry[] {
   const usable = commands.filter(
     (command) => command.isKeyOnly !== true && isEnabled(command) && (command.when === 'global' || context !== 'none'),
   )

@@ -85,7 +85,7 @@ export class FcFindBar extends LitElement {
     const field = this.renderRoot.querySelector('input')
     field?.focus()
     field?.select()
-    this.state.search(this.notebook)
+    void this.state.search(this.notebook)
   }
 
   protected override firstUpdated(): void {
@@ -97,7 +97,13 @@ export class FcFindBar extends LitElement {
     const { matches, isCut, problem } = found.value
     const { text } = query.value
     const count =
-      text === '' ? '' : matches.length === 0 ? 'not found' : `${this.state.at.value + 1} of ${matches.length}${isCut ? '+' : ''}`
+      text === '' || problem !== undefined
+        ? ''
+        : this.state.isSearching
+          ? 'searching…'
+          : matches.length === 0
+            ? 'not found'
+            : `${this.state.at.value + 1} of ${matches.length}${isCut ? '+' : ''}`
     return html`<input
         role="searchbox"
         aria-label="Find in all cells"
@@ -165,8 +171,7 @@ export class FcFindBar extends LitElement {
 
   #query(changes: Partial<FindQuery>): void {
     this.state.query.value = { ...this.state.query.value, ...changes }
-    this.state.search(this.notebook)
-    this.#show()
+    void this.state.search(this.notebook).then(() => this.#show())
   }
 
   #keys(event: KeyboardEvent, onEnter: () => void = () => this.#step(event.shiftKey ? -1 : 1)): void {

@@ -2,9 +2,11 @@
 import type { CellId } from '#sdk/protocol/notebook.ts'
 import { Signal } from '../ui/signal.ts'
 import { findIn, nextMatch, replaceIn, type FindQuery, type Found, type Match } from './find.ts'
+import type { RegexFinder } from './regex-finder.ts'
 import type { NotebookModel } from './notebook-model.ts'
 
 const NOTHING: Found = { matches: [], isCut: false }
+const NOT_LOADED: Found = { matches: [], isCut: false, problem: 'What searches could not be loaded. Is the server there?' }
 const NONE = { matches: [], now: undefined } as const
 
 export class FindState {
@@ -15,6 +17,10 @@ export class FindState {
   readonly at = new Signal(0)
   /** Counts up with everything above. */
   readonly changed = new Signal(0)
+  /** A regular expression is at work; until it has answered nothing is replaced. */
+  isSearching = false
+  #finder: Promise<RegexFinder> | undefined
+  #searches = 0
   #byCell = new Map<CellId, readonly Match[]>()
   #revisions = new Map<CellId, number>()
 
@@ -25,13 +31,33 @@ export class FindState {
 
   close(): void {
     this.isOpen.value = false
+    this.#searches++
+    this.isSearching = false
+    void this.#finder?.then((finder) => finder.close())
+    this.#finder = undefined
     this.#put(NOTHING)
   }
 
-  /** Finds again, after the query or the text has changed. */
-  search(model: NotebookModel): void {
+  /** Finds again, after the query or the text has changed. Plain words are found at once, regular expressions in a Worker. */
+  async search(model: NotebookModel): Promise<void> {
     if (!this.isOpen.value) return
-    const found = findIn(model.document.notebook.cells, this.query.value)
+    const search = ++this.#searches
+    const query = this.query.value
+    if (!query.isRegex || query.text === '') {
+      this.isSearching = false
+      return this.#found(model, findIn(model.document.notebook.cells, query))
+    }
+    this.isSearching = true
+    this.changed.value++
+    this.#finder ??= import('./regex-finder.ts').then(({ RegexFinder: Finder }) => new Finder())
+    const found = await this.#finder.then((finder) => finder.find(model.document.notebook.cells, query)).catch(() => NOT_LOADED)
+    if (found === NOT_LOADED) this.#finder = undefined
+    if (search !== this.#searches || found === undefined) return
+    this.isSearching = false
+    this.#found(model, found)
+  }
+
+  #found(model: NotebookModel, found: Found): void {
     const before = this.current
     this.#put(found)
     const same = found.matches.findIndex(({ cell, from }) => cell === before?.cell && from >= before.from)
@@ -76,6 +102,7 @@ export class FindState {
   }
 
   #replace(model: NotebookModel, matches: readonly Match[], title: string): boolean {
+    if (this.isSearching) return false
     const operations = replaceIn(model.document.notebook.cells, this.query.value, matches, this.replacement.value)
     return model.perform({ title, operations })
   }

@@ -113,6 +113,18 @@ export class FcNotebookHead extends LitElement {
       .kernel[data-state='dead'] {
         color: var(--failed);
       }
+      .service {
+        color: var(--ink-3);
+        font-size: var(--text-xs);
+        white-space: nowrap;
+      }
+      .service:empty {
+        display: none;
+      }
+      .service[data-kind='away'],
+      .service[data-kind='off'] {
+        color: var(--late);
+      }
       .network {
         font-size: var(--text-xs);
       }
@@ -156,8 +168,8 @@ export class FcNotebookHead extends LitElement {
     this.#watch = new Watch(this, () => {
       const model = this.notebook
       if (model === undefined) return []
-      const { runner, sync, kernel, document } = model
-      return [sync.saved, runner.staleCount, runner.isBusy, kernel.state, document.header, document.undoTitle]
+      const { runner, sync, kernel, compile, document } = model
+      return [sync.saved, runner.staleCount, runner.isBusy, kernel.state, model.types, compile.isAway, document.header, document.undoTitle]
     })
   }
 
@@ -245,9 +257,24 @@ export class FcNotebookHead extends LitElement {
             ? network.hosts.join(', ')
             : 'no network (setting not understood)'
     return html`<span class="kernel" data-state=${kernel.state.value}>${KERNEL_WORDS[kernel.state.value]}</span>
+      ${this.#service()}
       <fc-menu class="network" label="What cells may reach: ${words}" look="quiet" .items=${() => networkMenu(this.notebook)}
         >${icon(globe)}${words}</fc-menu
       >`
+  }
+
+  /** What is not there that a reader would miss: what checks the cells, what knows their types. */
+  #service(): TemplateResult {
+    const { compile, types } = this.notebook
+    const [words, title] = compile.isAway.value
+      ? ['cells not checked', 'The compiler could not be loaded: is the server there? Names and stale marks may be old until it is back.']
+      : types.value === 'loading'
+        ? ['types loading…', 'Completion and type errors come in a moment. Cells run without them.']
+        : types.value === 'off'
+          ? ['types off', 'The language service has stopped. Reload the page to try again; cells run without it.']
+          : ['', '']
+    const kind = compile.isAway.value ? 'away' : types.value
+    return html`<span class="service" role="status" data-kind=${kind} title=${words === '' ? nothing : title}>${words}</span>`
   }
 
   #rename(event: Event): void {

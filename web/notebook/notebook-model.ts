@@ -25,6 +25,7 @@ import { NotebookSync } from './notebook-sync.ts'
 import { sendPendingInputs } from './outputs/pending-inputs.ts'
 import { Runner } from './runner.ts'
 import { NO_SELECTION, repaired, selectedOf, selectOnly, type Selection } from './selection.ts'
+import type { TypesState } from './types/types-client.ts'
 import type { UnsentStore } from './unsent-store.ts'
 
 export interface OpenedNotebook {
@@ -50,6 +51,8 @@ export class NotebookModel {
   readonly runner: Runner
   readonly runs: CellRuns
   readonly selection = new Signal<Selection>(NO_SELECTION)
+  /** How the language service stands, once somebody edits. */
+  readonly types = new Signal<TypesState>('waiting')
   readonly canEdit: boolean
   readonly #store: UnsentStore
   readonly #kernels = new Set<string>()
@@ -101,6 +104,9 @@ export class NotebookModel {
     })
     this.#stops.push(
       this.#followOrder(),
+      session.connection.subscribe(() => {
+        if (session.connection.value === 'open') this.compile.retry()
+      }),
       this.kernel.kernel.subscribe(() => this.#kernels.add(this.kernel.kernel.value)),
     )
     this.selection.value = selectOnly(this.document.order.value[0])

@@ -10,11 +10,12 @@ import plus from 'lucide-static/icons/plus.svg'
 import { isNotebookId } from './notebook-id.ts'
 import type { CellId, Notebook } from '#sdk/protocol/notebook.ts'
 import { announce } from '../app/announce.ts'
-import { registerCommands, runCommand, setKeyContext } from '../app/commands.ts'
+import { isTypedInto, registerCommands, runCommand, setKeyContext, type KeyContext } from '../app/commands.ts'
 import { workspace } from '../app/current.ts'
 import { pathTo, setTitle } from '../app/router.ts'
 import '../ui/empty.ts'
 import { icon } from '../ui/icon.ts'
+import { hasOpenModal } from '../ui/modals.ts'
 import { Watch } from '../ui/signal.ts'
 import { base } from '../ui/styles.ts'
 import { toast } from '../ui/toasts.ts'
@@ -72,13 +73,17 @@ export class FcNotebookPage extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback()
-    this.addEventListener('focusin', this.#focused)
+    this.addEventListener('focusin', this.#judgeKeys)
+    this.addEventListener('keydown', this.#escaped)
+    // Before any command: the focus may have moved where no event told of it, or be nowhere.
+    addEventListener('keydown', this.#judgeKeys, true)
     addEventListener('hashchange', this.#hash)
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     removeEventListener('hashchange', this.#hash)
+    removeEventListener('keydown', this.#judgeKeys, true)
     this.#close()
   }
 
@@ -122,6 +127,7 @@ export class FcNotebookPage extends LitElement {
 
   protected override updated(): void {
     this.#followFocus()
+    this.#catchFocus()
     if (this.#model !== undefined && this.#hashTarget !== location.hash) this.#hash()
   }
 
@@ -216,16 +222,16 @@ rows</pre>
   #opened(model: NotebookModel): void {
     this.#model = model
     this.#drag = new CellDrag(model, () => this.#elements())
-    this.#find.search(model)
+    void this.#find.search(model)
     this.#stops.push(
       registerCommands(notebookCommands(model, this.#actions(model))),
       model.selection.subscribe(() => this.#say(model)),
-      model.document.revision.subscribe(() => this.#find.search(model)),
+      model.document.revision.subscribe(() => void this.#find.search(model)),
     )
     this.#watch.again()
     // What is known of the cells comes after what is seen of them.
     requestIdleCallback(() => void import('./notebook-panel.ts'))
-    requestIdleCallback(() => void model.compile.now(), { timeout: 500 })
+    requestIdleCallback(() => void model.compile.soon(), { timeout: 500 })
     requestIdleCallback(() => void this.#loadTypes(model))
     setKeyContext('command')
   }
@@ -438,7 +444,7 @@ rows</pre>
     const active = deepActive()
     if (element === undefined || active === element) return
     const isInText = active?.closest('.cm-editor') != null
-    const isFree = active === null || active === document.body || active.id === 'main' || active instanceof FcCell
+    const isFree = isNowhere(active) || active?.id === 'main' || active instanceof FcCell
     if (!isInText && !isFree) return
     element.focus({ preventScroll: true })
     const { top, bottom } = element.getBoundingClientRect()
@@ -446,18 +452,38 @@ rows</pre>
       element.scrollIntoView({ block: bottom - top > innerHeight - HEAD_ROOM ? 'start' : 'nearest' })
   }
 
-  /** Bare letters are commands only where the focus is on a cell, not where it is in a control of the page. */
-  readonly #focused = (event: FocusEvent): void => {
-    const [target] = event.composedPath()
-    const mode = this.#model?.selection.value.mode
-    if (mode === 'edit') setKeyContext('edit')
-    else setKeyContext(target instanceof FcCell ? 'command' : 'none')
+  /** Bare letters are commands wherever nothing is written into. What has lost the focus to nothing gives it to the cell with the hand. */
+  readonly #judgeKeys = (): void => {
+    const model = this.#model
+    if (model === undefined || hasOpenModal()) return
+    const { mode } = model.selection.value
+    if (mode === 'command' && isNowhere(deepActive())) this.#element(model.selection.value.head ?? '')?.focus({ preventScroll: true })
+    setKeyContext(mode === 'edit' ? 'edit' : contextOf(deepActive()))
+  }
+
+  /** Out of whatever has the focus in a cell, onto the cell. */
+  readonly #escaped = (event: KeyboardEvent): void => {
+    const model = this.#model
+    const path = event.composedPath()
+    const element = path.find((node) => node instanceof FcCell)
+    if (event.key !== 'Escape' || event.defaultPrevented || model === undefined || element === undefined || path[0] === element) return
+    event.preventDefault()
+    model.select(element.model.id)
+    element.focus({ preventScroll: true })
+  }
+
+  /** What was pressed may be gone by now: a button of a deleted cell, of a notice. */
+  #catchFocus(): void {
+    setTimeout(() => {
+      const { head, mode } = this.#model?.selection.value ?? {}
+      if (mode !== 'command' || head === undefined || hasOpenModal() || !document.hasFocus() || !isNowhere(deepActive())) return
+      this.#element(head)?.focus({ preventScroll: true })
+    })
   }
 
   #say(model: NotebookModel): void {
     const { head, mode } = model.selection.value
-    const isOnCell = deepActive() === document.body || deepActive() instanceof FcCell
-    setKeyContext(mode === 'edit' ? 'edit' : isOnCell || mode === 'command' ? 'command' : 'none')
+    setKeyContext(mode === 'edit' ? 'edit' : contextOf(deepActive()))
     const index = head === undefined ? -1 : model.document.order.value.indexOf(head)
     if (mode === 'edit') announce(`Editing cell ${index + 1}. Escape leaves it.`)
   }
@@ -470,6 +496,15 @@ function deepActive(): Element | null {
   let active = document.activeElement
   while (active?.shadowRoot?.activeElement != null) active = active.shadowRoot.activeElement
   return active
+}
+
+const isNowhere = (active: Element | null): boolean => active === null || active === document.body
+
+function contextOf(active: Element | null): KeyContext {
+  if (active === null || isNowhere(active) || active.id === 'main' || active instanceof FcCell) return 'command'
+  // Menus and lists are searched by letters.
+  if (isTypedInto(active) || active.closest('[role=menu], [role=listbox], iframe') !== null) return 'none'
+  return 'letters'
 }
 
 const isTextPlace = (event: Event): boolean =>

@@ -32,6 +32,7 @@ export function startTypes(model: NotebookModel, hooks: PageHooks): { readonly p
     client.notice.subscribe(() => {
       if (client.notice.value !== undefined) toast({ text: client.notice.value })
     }),
+    client.state.subscribe(() => (model.types.value = client.state.value)),
     client.onNavigate((cell, from, to) => hooks.showText(cell, from, to)),
     client.onRename((edits, { from, to }) => {
       const operations = edits.flatMap(({ cell, spans }) => {
