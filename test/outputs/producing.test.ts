@@ -82,7 +82,7 @@ test.each<readonly [string, unknown, unknown]>([
   ['bytes that are gone', detached, 'bytes ArrayBuffer (detached)'],
   ['a weak map', new WeakMap(), 'object WeakMap {}'],
   ['an object without a class', Object.assign(Object.create(null), { a: 1 }), ['object [Object: null prototype] { a: 1 }', 'a: number 1']],
-  ['a revoked proxy', revoked.proxy, 'proxy a object that cannot be looked at'],
+  ['a revoked proxy', revoked.proxy, 'proxy object that cannot be looked at'],
 ])('[OU2] any value is shown as far as it can be: %s', (_name, value, expected) => {
   expect(seen(previewOf(value))).toEqual(expected)
 })

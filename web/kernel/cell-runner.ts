@@ -120,7 +120,14 @@ export class CellRunner {
     const end = await Promise.race([this.#outcome(message, running), halted.then((): End => ({ outcome: 'interrupted' }))])
     if (this.#running === running) this.#running = undefined
     if (!this.isNewest(running)) return
-    this.#finish(message, end, now() - began)
+    const ms = now() - began
+    try {
+      this.#finish(message, end, ms)
+    } catch {
+      // The cell has broken what all code here is made of. The page waits for its end nevertheless.
+      this.#values.delete(cell)
+      send({ type: 'ended', cell, run, outcome: 'failed', ms, values: [], isSame: false })
+    }
   }
 
   /** Code of a page's asking, such as a flow that is called from its form, as if the cell did it. */

@@ -115,6 +115,8 @@ function startKernel(setup: KernelSetup, port: MessagePort): (message: Exclude<T
     later,
   })
   Object.assign(globalThis, display.globals)
+  // A Worker that has closed itself tells nobody: the page would wait for ever.
+  Object.assign(globalThis, { close: refuseToClose })
   captureConsole((name, text) => {
     const cell = currentCell()
     if (cell !== undefined && isCurrent(cell)) outputs.print(cell, name, text)
@@ -214,6 +216,10 @@ function startKernel(setup: KernelSetup, port: MessagePort): (message: Exclude<T
     await files.tell()
     return null
   }
+}
+
+function refuseToClose(): never {
+  throw new Error('A cell cannot close its kernel. Stop ends what runs, and "Restart the kernel" in the menu forgets all values.')
 }
 
 type Answered = Extract<FromKernel, { readonly type: 'answer' }>['value']

@@ -12,6 +12,8 @@ type Katex = (typeof katexModule)['default']
 /** Bounds for formulas that mean harm. */
 const MAX_EXPANSIONS = 1_000
 const MAX_EM = 50
+/** Marks a formula that stands by itself. */
+const BLOCK = 'data-block'
 
 let katex: Katex | undefined
 
@@ -43,12 +45,17 @@ const formula: TokenizerAndRendererExtension = {
   },
   renderer(token) {
     const { tex, isBlock } = token as FormulaToken // the tokenizer above made it
-    return `<code class="formula"${isBlock ? ' data-block="true"' : ''}>${escapeHtml(tex)}</code>`
+    return `<code class="formula"${isBlock ? ` ${BLOCK}="true"` : ''}>${escapeHtml(tex)}</code>`
   },
 }
 
 const marked = new Marked({ gfm: true })
-marked.use({ extensions: [formula] })
+marked.use({ extensions: [formula], renderer: { html: ({ text }) => withoutForbidden(text) } })
+
+/** The policy complains of styles and handlers as soon as they are parsed, long before they are taken out. */
+function withoutForbidden(markup: string): string {
+  return markup.replaceAll(/<[a-z][^>]*>/gi, (tag) => tag.replaceAll(/([\s"'/])((?:style|on[a-z]+)\s*=)/gi, '$1data-no-$2'))
+}
 
 const escapeHtml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
@@ -68,6 +75,8 @@ const OPTIONS = {
   USE_PROFILES: { html: true },
   FORBID_TAGS: ['style', 'form', 'input', 'button', 'textarea', 'select', 'dialog', 'audio', 'video'],
   // `style` in markup is against the page's policy; ids of a text are none of the page's.
+  ALLOW_DATA_ATTR: false,
+  ADD_ATTR: [BLOCK],
   FORBID_ATTR: ['style', 'id', 'name', 'srcset', 'slot', 'part', 'background'],
 } satisfies Config
 
@@ -78,17 +87,23 @@ export function renderMarkdown(source: string): DocumentFragment {
   return nodes
 }
 
-/** As MathML, which needs neither styles nor fonts of ours; without KaTeX, or where it understands nothing, the text stays. */
+/** As MathML, which needs neither styles nor fonts of ours; without KaTeX, or where it understands nothing, the text stays and says why. */
 function drawFormula(code: Element): void {
   if (katex === undefined || !(code instanceof HTMLElement)) return
   const drawn = document.createElement('span')
   drawn.className = 'formula'
-  katex.render(code.textContent ?? '', drawn, {
-    displayMode: code.dataset['block'] === 'true',
-    throwOnError: false,
-    output: 'mathml',
-    maxExpand: MAX_EXPANSIONS,
-    maxSize: MAX_EM,
-  })
+  try {
+    katex.render(code.textContent ?? '', drawn, {
+      displayMode: code.hasAttribute(BLOCK),
+      throwOnError: true, // its own drawing of an error has a style, which the policy refuses
+      strict: 'ignore',
+      output: 'mathml',
+      maxExpand: MAX_EXPANSIONS,
+      maxSize: MAX_EM,
+    })
+  } catch (error) {
+    code.title = error instanceof Error ? error.message : String(error)
+    return
+  }
   code.replaceWith(drawn)
 }

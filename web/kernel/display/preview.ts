@@ -59,7 +59,7 @@ export class Previews {
       }
     } catch {
       // A revoked proxy, or one whose traps throw.
-      return { ...named, type: 'proxy', preview: `a ${typeof value} that cannot be looked at` }
+      return { ...named, type: 'proxy', preview: `${typeof value} that cannot be looked at` }
     }
   }
 
