@@ -256,6 +256,11 @@ describe('the network', () => {
       'This notebook may not reach 127.0.0.1:9: its network setting does not allow it.',
     )
     expect(await failed(`await fetch('https://127.0.0.1:9/x')`)).toContain('The server at 127.0.0.1:9 could not be reached.')
+    const { outputs } = await run('n2', `const a = 1\nawait fetch('${url}/closed')`)
+    expect(outputs.at(-1)).toMatchObject({
+      stack: ['at cell-n2.ts:2:7', 'Caused by TypeError: Failed to fetch', 'at cell-n2.ts:2:7'],
+      places: [{ cell: 'n2', line: 2, column: 7 }],
+    })
   })
 })
 

@@ -55,10 +55,17 @@ export function explainFetch({ signal, later }: FetchPorts): void {
       return await native(request)
     } catch (error) {
       if (!(error instanceof TypeError) || both?.aborted === true) throw error
-      throw await explain(request, error)
+      throw placedAs(await explain(request, error), error)
     }
   }
   globalThis.fetch = explained
+}
+
+/** What explains it was made after a wait, when nobody could tell any more which line had asked. */
+function placedAs(told: Error, error: Error): Error {
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  told.stack = [`${told.name}: ${told.message}`, ...frames].join('\n')
+  return told
 }
 
 const corsSentence = ({ host }: URL): string => `The server at ${host} did not allow pages to read its answer (CORS).`

@@ -180,14 +180,16 @@ const LINE = { depth: 2, entries: 20, characters: 2_000 } as const
 
 type ErrorOutput = Extract<CellOutput, { readonly kind: 'error' }>
 
+type PlacesOf = (error: Error) => Pick<ErrorOutput, 'stack' | 'places'>
+
 /** Whatever was thrown. `name` and `message` of errors may be getters or anything else. */
-function errorOutput(error: unknown, placesOf: (error: Error) => Pick<ErrorOutput, 'stack' | 'places'>): ErrorOutput {
+function errorOutput(error: unknown, placesOf: PlacesOf): ErrorOutput {
   if (!isInstance(error, Error)) return { kind: 'error', name: 'Thrown', message: cutText(inspectQuoted(error, LINE)), stack: [] }
   const name = textOf(() => error.name) ?? 'Error'
   const message = textOf(() => error.message) ?? ''
   try {
     const { stack, places } = placesOf(error)
-    return { kind: 'error', name, message, stack: [...stack, ...causesOf(error)], ...(places !== undefined && { places }) }
+    return { kind: 'error', name, message, stack: [...stack, ...causesOf(error, placesOf)], ...(places !== undefined && { places }) }
   } catch {
     return { kind: 'error', name, message, stack: [] }
   }
@@ -196,12 +198,14 @@ function errorOutput(error: unknown, placesOf: (error: Error) => Pick<ErrorOutpu
 const MAX_CAUSES = 5
 
 /** What led to it, as lines behind its own. */
-function causesOf(error: Error): string[] {
+function causesOf(error: Error, placesOf: PlacesOf): string[] {
   const lines: string[] = []
   let cause: unknown = Object.getOwnPropertyDescriptor(error, 'cause')?.value
   for (let level = 0; level < MAX_CAUSES && cause !== undefined; level++) {
-    lines.push(`Caused by ${inspectQuoted(cause, LINE)}`)
-    cause = isInstance(cause, Error) ? Object.getOwnPropertyDescriptor(cause, 'cause')?.value : undefined
+    if (!isInstance(cause, Error)) return [...lines, `Caused by ${inspectQuoted(cause, LINE)}`]
+    const real = cause
+    lines.push(`Caused by ${textOf(() => real.name) ?? 'Error'}: ${textOf(() => real.message) ?? ''}`, ...placesOf(real).stack)
+    cause = Object.getOwnPropertyDescriptor(real, 'cause')?.value
   }
   return lines
 }
