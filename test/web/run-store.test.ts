@@ -120,6 +120,8 @@ test('[RP12] what vanished while the page was away is gone after the reset, and 
   expect(other.store.status.value).toEqual({ is: 'unknown' })
   other.tell({ type: 'refused', failure: { code: 'forbidden', detail: 'No.' } })
   expect(other.store.status.value).toEqual({ is: 'refused', detail: 'No.' })
+  other.tell({ type: 'refused', failure: { code: 'invalid_request', detail: 'topic: Invalid input' } })
+  expect(other.store.status.value).toEqual({ is: 'unknown' })
 })
 
 test('[RP13] a snapshot that is not all is completed by the timeline, and what an event said is not undone by an older page', async () => {

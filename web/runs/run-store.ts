@@ -7,6 +7,7 @@
  * 3. A snapshot that is not all is completed by the timeline; resets in a row ask for it once at a time, at most once a second.
  * 4. Older lines are read when somebody wants them, one page at a time.
  */
+import type { Failure } from '#sdk/client/failures.ts'
 import type { TopicChange } from '#sdk/client/topics.ts'
 import type { FlowRunOutput } from '#sdk/protocol/flow-run.ts'
 import type { Topic, TopicPatch } from '#sdk/protocol/frames.ts'
@@ -139,9 +140,14 @@ export class RunStore {
   }
 
   #hear(change: TopicChange): void {
-    if (change.type === 'refused') this.#status.value = { is: 'refused', detail: change.failure.detail }
+    if (change.type === 'refused') this.#refused(change.failure)
     else if (change.type === 'reset') this.#reset(change.snapshot)
     else this.#apply(change.patch)
+  }
+
+  /** An address that cannot be of any run is of none. */
+  #refused({ code, detail }: Failure): void {
+    this.#status.value = code === 'invalid_request' ? { is: 'unknown' } : { is: 'refused', detail }
   }
 
   #reset(snapshot: TopicPatch): void {
