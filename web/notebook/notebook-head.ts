@@ -147,8 +147,13 @@ export class FcNotebookHead extends LitElement {
       }
       @media (max-width: 760px) {
         .kernel,
-        .palette {
+        .palette,
+        .reach,
+        .grow {
           display: none;
+        }
+        .title {
+          max-width: calc(100vw - 9rem);
         }
         :host {
           margin: 0 calc(-1 * var(--space-4));
@@ -169,7 +174,17 @@ export class FcNotebookHead extends LitElement {
       const model = this.notebook
       if (model === undefined) return []
       const { runner, sync, kernel, compile, document } = model
-      return [sync.saved, runner.staleCount, runner.isBusy, kernel.state, model.types, compile.isAway, document.header, document.undoTitle]
+      return [
+        sync.saved,
+        runner.staleCount,
+        runner.isBusy,
+        kernel.state,
+        model.types,
+        compile.isAway,
+        document.header,
+        document.order,
+        document.undoTitle,
+      ]
     })
   }
 
@@ -237,7 +252,10 @@ export class FcNotebookHead extends LitElement {
 
   #runOrStop(): TemplateResult {
     const { runner } = this.notebook
-    if (!runner.isBusy.value) return html`<button @click=${() => runCommand('run.all')}>${icon(play)}Run all</button>`
+    if (!runner.isBusy.value)
+      return html`<button ?disabled=${this.notebook.document.order.value.length === 0} @click=${() => runCommand('run.all')}>
+        ${icon(play)}Run all
+      </button>`
     return this.mayForce
       ? html`<button class="danger stop" @click=${() => runner.forceStop()} title="Ends the kernel: all values are lost">
           ${icon(square)}Force stop
@@ -259,7 +277,7 @@ export class FcNotebookHead extends LitElement {
     return html`<span class="kernel" data-state=${kernel.state.value}>${KERNEL_WORDS[kernel.state.value]}</span>
       ${this.#service()}
       <fc-menu class="network" label="What cells may reach: ${words}" look="quiet" .items=${() => networkMenu(this.notebook)}
-        >${icon(globe)}${words}</fc-menu
+        >${icon(globe)}<span class="reach">${words}</span></fc-menu
       >`
   }
 

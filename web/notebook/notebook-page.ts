@@ -162,18 +162,19 @@ export class FcNotebookPage extends LitElement {
             ></fc-cell>`,
         )}
       </div>
-      ${model.canEdit ? this.#adding(model, undefined) : nothing}`
+      ${model.canEdit ? this.#adding(model) : nothing}`
   }
 
-  #adding(model: NotebookModel, beside: CellId | undefined): TemplateResult {
-    const add = (type: 'ts' | 'md') => {
-      const id = model.insert('below', beside, type)
-      if (id !== undefined) this.#hooks.edit(id)
-    }
+  #adding(model: NotebookModel): TemplateResult {
     return html`<div class="adding">
-      <button class="quiet" @click=${() => add('ts')}>${icon(plus)}Code</button>
-      <button class="quiet" @click=${() => add('md')}>${icon(plus)}Text</button>
+      <button class="quiet" @click=${() => this.#addLast(model, 'ts')}>${icon(plus)}Code</button>
+      <button class="quiet" @click=${() => this.#addLast(model, 'md')}>${icon(plus)}Text</button>
     </div>`
+  }
+
+  #addLast(model: NotebookModel, type: 'ts' | 'md'): void {
+    const id = model.insert('below', undefined, type)
+    if (id !== undefined) this.#hooks.edit(id)
   }
 
   #empty(model: NotebookModel): TemplateResult {
@@ -182,7 +183,12 @@ export class FcNotebookPage extends LitElement {
       <pre slot="example">
 const rows = [{ day: 'Mon', runs: 12 }, { day: 'Tue', runs: 9 }]
 rows</pre>
-      <div slot="action">${model.canEdit ? this.#adding(model, undefined) : nothing}</div>
+      ${
+        model.canEdit
+          ? html`<button slot="action" class="primary" @click=${() => this.#addLast(model, 'ts')}>${icon(plus)}Add code</button>
+              <button slot="action" class="quiet" @click=${() => this.#addLast(model, 'md')}>${icon(plus)}Text</button>`
+          : nothing
+      }
     </fc-empty>`
   }
 

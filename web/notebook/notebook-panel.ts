@@ -167,6 +167,10 @@ export class FcNotebookPanel extends LitElement {
       .graph text {
         fill: var(--ink-2);
         font: 9px var(--font-ui);
+        paint-order: stroke;
+        stroke: var(--ground);
+        stroke-width: 3px;
+        stroke-linejoin: round;
       }
       .close {
         display: none;

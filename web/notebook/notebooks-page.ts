@@ -297,6 +297,8 @@ function empty(mayEdit: boolean, create: () => void): TemplateResult {
   return html`<fc-empty heading="No notebooks yet">
     A notebook is cells of TypeScript and text. Functions in it become flows with retries and a full record of every run.
     <pre slot="example">
+import { flow } from 'flowcell'
+
 const hello = flow(async function hello(name: string) {
   console.log('Hello', name)
 })

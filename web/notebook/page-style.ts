@@ -38,9 +38,6 @@ export const pageStyle = css`
     gap: var(--space-2);
     padding: var(--space-2) 0 30vh;
   }
-  fc-empty .adding {
-    padding: 0;
-  }
   .missing:focus {
     outline: none;
   }

@@ -24,6 +24,22 @@ export class FcEmpty extends LitElement {
         display: block;
         color: var(--ink-2);
       }
+      slot[name='action'] {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--space-2);
+      }
+      ::slotted(pre) {
+        max-width: 100%;
+        margin: 0;
+        padding: var(--space-3) var(--space-4);
+        overflow-x: auto;
+        border: var(--hair);
+        border-radius: var(--radius-m);
+        background: var(--paper);
+        font: var(--text-sm) / 1.55 var(--font-code);
+        text-align: left;
+      }
     `,
   ]
 

@@ -55,6 +55,15 @@ export class FcOutputs extends LitElement {
       .output + .output {
         margin-top: var(--space-1);
       }
+      /* Part of the sheet, not a sheet on it. */
+      fc-run-card {
+        border-width: 0 0 1px;
+        border-radius: 0;
+        background: var(--paper-2);
+      }
+      .output:last-child fc-run-card {
+        border-bottom: 0;
+      }
       .more {
         padding: var(--space-1) 14px;
       }
@@ -120,7 +129,12 @@ export class FcOutputs extends LitElement {
 
   #draw(output: CellOutput, key: string): TemplateResult {
     if (output.kind === 'stream')
-      return html`<fc-text .text=${output.text} .omitted=${output.omitted} .isError=${output.name === 'stderr'}></fc-text>`
+      return html`<fc-text
+        .text=${output.text}
+        .omitted=${output.omitted}
+        .isError=${output.name === 'stderr'}
+        .context=${this.context}
+      ></fc-text>`
     if (output.kind === 'error') return html`<fc-error .error=${output} .context=${this.context}></fc-error>`
     const label = typeof output.data['text/plain'] === 'string' ? output.data['text/plain'] : ''
     return this.#drawMedia(chooseMedia(output.data), key, label)

@@ -5,7 +5,9 @@
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { countLines } from '#sdk/notebook/outputs.ts'
 import { ansiPieces } from '../../runs/ansi.ts'
+import { withPlaces, type CellPlace } from '../../runs/cell-places.ts'
 import { base } from '../../ui/styles.ts'
+import type { OutputContext } from './context.ts'
 import { ansiStyle, outputStyle } from './output-style.ts'
 
 /** Lines that are drawn at first, and so many more at a time. */
@@ -21,12 +23,15 @@ export interface OmittedText {
 export class FcText extends LitElement {
   static override properties = {
     text: { attribute: false },
+    context: { attribute: false },
     omitted: { attribute: false },
     isError: { attribute: false },
     shownLines: { state: true },
     isTall: { state: true },
   }
   declare text: string
+  /** Shows a place in a cell; without it such places are text. */
+  declare context: OutputContext | undefined
   /** What was printed before the text and is not kept. */
   declare omitted: OmittedText | undefined
   declare isError: boolean
@@ -56,6 +61,17 @@ export class FcText extends LitElement {
       .bar {
         padding: 2px 14px;
       }
+      .place {
+        display: inline;
+        min-height: 0;
+        padding: 0;
+        border: 0;
+        background: none;
+        color: var(--accent);
+        font: inherit;
+        text-decoration: underline;
+        text-underline-offset: 2px;
+      }
       .said-only {
         position: absolute;
       }
@@ -67,6 +83,7 @@ export class FcText extends LitElement {
   constructor() {
     super()
     this.text = ''
+    this.context = undefined
     this.omitted = undefined
     this.isError = false
     this.shownLines = SHOWN_LINES
@@ -83,7 +100,7 @@ export class FcText extends LitElement {
         role=${this.#isBoxed && !this.isTall ? 'group' : nothing}
         aria-label=${this.#isBoxed && !this.isTall ? 'Printed text' : nothing}
       >
-${ansiPieces(shown).map(({ text, classes }) => (classes === '' ? text : html`<span class=${classes}>${text}</span>`))}</pre>
+${ansiPieces(shown).map(({ text, classes }) => (classes === '' ? this.#linked(text) : html`<span class=${classes}>${this.#linked(text)}</span>`))}</pre>
       ${
         this.#isBoxed
           ? html`<div class="bar">
@@ -94,6 +111,16 @@ ${ansiPieces(shown).map(({ text, classes }) => (classes === '' ? text : html`<sp
           : nothing
       }
     </div>`
+  }
+
+  #linked(text: string): unknown {
+    const { context } = this
+    if (context === undefined) return text
+    return withPlaces(text).map((piece) =>
+      typeof piece === 'string'
+        ? piece
+        : html`<button class="place" title="Go to this place" @click=${() => jump(context, piece.place)}>${piece.text}</button>`,
+    )
   }
 
   #gap(hiddenLines: number): TemplateResult | typeof nothing {
@@ -136,6 +163,8 @@ ${ansiPieces(shown).map(({ text, classes }) => (classes === '' ? text : html`<sp
     return this.renderRoot.querySelector('pre')
   }
 }
+const jump = (context: OutputContext, { cell, line, column }: CellPlace): void => context.jumpTo(cell, line, column)
+
 /** The reader is at the end while so few pixels are below. */
 const END_PX = 12
 
