@@ -39,5 +39,34 @@ test('[NP75] a cell runs in another tab as long as that tab says so; one that wa
   tell(runOf('done', 1))
   vi.advanceTimersByTime(100_000)
   expect(words.at(-1)).toBe('ran in another tab')
-  runs.close()
+  runs.close(Date.now())
+})
+
+test('[NP78] what runs when the notebook is closed is stored as interrupted, with what it has shown', () => {
+  const stored: CellRun[] = []
+  const runs = new CellRuns({ show: () => undefined, store: (run) => stored.push(run) })
+  runs.begin(id('a'), { run: 1, kernel: 'own', code: 'x', startedAt: 1_000 })
+  runs.outputs({
+    type: 'outputs',
+    cell: 'a',
+    run: 1,
+    clear: false,
+    outputs: [{ kind: 'stream', name: 'stdout', text: '1\n' }],
+    omitted: { outputs: 0, bytes: 0 },
+  })
+  runs.keep()
+  runs.close(3_000)
+  vi.advanceTimersByTime(100_000)
+  const shown = {
+    cell: 'a',
+    kernel: 'own',
+    code: 'x',
+    started: 1_000_000,
+    place: 'browser',
+    outputs: [{ kind: 'stream', name: 'stdout', text: '1\n' }],
+  }
+  expect(stored).toEqual([
+    { ...shown, state: 'running', duration_ms: null },
+    { ...shown, state: 'interrupted', duration_ms: 2_000 },
+  ])
 })

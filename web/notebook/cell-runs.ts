@@ -188,8 +188,18 @@ export class CellRuns {
     return this.#shown.get(cell)
   }
 
-  close(): void {
-    for (const { storeTimer } of this.#running.values()) clearTimeout(storeTimer)
+  /** The page may be about to go away: what runs is stored as far as it has come. */
+  keep(): void {
+    for (const running of this.#running.values()) this.#options.store(this.#runOf(running, 'running', null))
+  }
+
+  /** The notebook is closed, and its kernel with it: what runs is stored as interrupted. */
+  close(now: number): void {
+    for (const running of this.#running.values()) {
+      clearTimeout(running.storeTimer)
+      this.#options.store(this.#runOf(running, 'interrupted', Math.max(0, now - running.startedAt)))
+    }
+    this.#running.clear()
     for (const timer of [...this.#late.values(), ...this.#elsewhere.values()]) clearTimeout(timer)
   }
 

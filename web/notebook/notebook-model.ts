@@ -102,7 +102,10 @@ export class NotebookModel {
       },
       onNotice: (text) => this.#say(text),
     })
+    const keep = () => this.runs.keep()
+    addEventListener('pagehide', keep)
     this.#stops.push(
+      () => removeEventListener('pagehide', keep),
       this.#followOrder(),
       session.connection.subscribe(() => {
         if (session.connection.value === 'open') this.compile.retry()
@@ -192,7 +195,7 @@ export class NotebookModel {
     for (const stop of this.#stops) stop()
     this.sync.close()
     this.runner.close()
-    this.runs.close()
+    this.runs.close(Date.now())
     this.compile.close()
     this.kernel.close()
     this.#store.close()
