@@ -25,7 +25,7 @@ describe('the story', () => {
     await sees(page, 'runr', /(?:Completed|Failed) [a-z]+-[a-z]+ pipeline/)
     const name = /(?:Completed|Failed) ([a-z]+-[a-z]+) pipeline/.exec(await shown(page, 'runr'))?.[1]
     await cell(page, 'runr')
-      .getByRole('link', { name: /^Open the flow run/ })
+      .getByRole('link', { name: /^Open run/ })
       .click()
     await page.getByRole('heading', { name: String(name), level: 1 }).waitFor()
   })

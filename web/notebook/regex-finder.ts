@@ -27,14 +27,15 @@ export class RegexFinder {
     if (this.#drop !== undefined) this.#end()
     const worker = (this.#worker ??= startWorker(workerAddress, 'find'))
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#end()
-        resolve(TOO_LONG)
-      }, SEARCH_MS)
       const done = (): void => {
         clearTimeout(timer)
         this.#drop = undefined
       }
+      const timer = setTimeout(() => {
+        done()
+        this.#end()
+        resolve(TOO_LONG)
+      }, SEARCH_MS)
       this.#drop = () => {
         done()
         resolve(undefined)

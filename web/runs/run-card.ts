@@ -132,7 +132,7 @@ export class FcRunCard extends LitElement {
       <span class="quiet">${facts.join(' · ')}</span>
       ${waits === undefined ? nothing : html`<span class="waits">${waits}</span>`}
       ${isWrong && this.folded ? html`<span class="why">${run.state?.message?.split('\n', 1)[0]}</span>` : nothing}
-      <a class="open" href=${href} aria-label="Open the flow run ${run.name}">Open run ${icon(arrow)}</a>
+      <a class="open" href=${href} aria-label="Open run ${run.name}">Open run ${icon(arrow)}</a>
     </div>`
   }
 
