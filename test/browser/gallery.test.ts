@@ -67,11 +67,11 @@ test('[SH31] a menu opens, moves and runs by keys alone, passes what is disabled
   expect(await current()).toMatch(/^Run cell/)
   await page.keyboard.press('Enter')
   await menu.waitFor({ state: 'hidden' })
-  expect([await said(), await current()]).toEqual([['run'], 'Cell'])
+  await expect.poll(async () => [await said(), await current()]).toEqual([['run'], 'Cell'])
   await page.keyboard.press('Enter')
   await page.keyboard.press('Escape')
   await menu.waitFor({ state: 'hidden' })
-  expect(await current()).toBe('Cell')
+  await expect.poll(current).toBe('Cell')
 })
 
 test('[SH32] tabs are one stop; arrows choose', async () => {
