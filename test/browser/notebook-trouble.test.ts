@@ -1,9 +1,12 @@
 /** What goes wrong around a notebook: it is said at the right place, and no text is lost. */
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { becomes, cell, openNotebook, order, run, sees, shown, text, write } from './notebook-hands.ts'
+import { becomes, cell, openNotebook, order, run, sees, select, shown, text, write } from './notebook-hands.ts'
 import { workspacePages } from './workspace-page.ts'
 
 const site = workspacePages()
+const EDITOR = /\/app\/cell-editor/
 
 describe('trouble in notebooks', { timeout: 60_000 }, () => {
   test('[NP71] an address that names no notebook is told, whatever stands in it', async () => {
@@ -63,5 +66,35 @@ describe('trouble in notebooks', { timeout: 60_000 }, () => {
     await run(page, 'b')
     await becomes(page, 'b', 'fresh')
     expect(await shown(page, 'a')).toContain('broken')
+  })
+
+  test('[NP79] what is typed before the editor has come stands in the cell; an editor that never comes is told once', async () => {
+    const slowly = async (page: Page) => {
+      await page.route(EDITOR, async (route) => {
+        await delay(1_500)
+        await route.continue()
+      })
+    }
+    const slow = await openNotebook(site, { a: 'const a = 1' }, { prepare: slowly })
+    await select(slow.page, 'a')
+    await slow.page.keyboard.press('Enter')
+    await slow.page.keyboard.type('// earlx')
+    await slow.page.keyboard.press('Backspace')
+    await slow.page.keyboard.type('y')
+    await slow.page.keyboard.press('Enter')
+    await cell(slow.page, 'a').locator('.cm-content').waitFor()
+    await slow.page.keyboard.type('later;')
+    await expect.poll(() => text(slow.page, 'a')).toBe('// early\nlater;const a = 1')
+
+    const broken = async (page: Page) => void (await page.route(EDITOR, (route) => route.abort()))
+    const never = await openNotebook(site, { a: 'const a = 1' }, { prepare: broken })
+    never.expectComplaints(/ERR_FAILED/)
+    await select(never.page, 'a')
+    await never.page.keyboard.press('Enter')
+    await never.page.getByText('The editor could not be loaded').waitFor()
+    await never.page.unroute(EDITOR)
+    await never.page.getByRole('button', { name: 'Load the page again' }).click()
+    await cell(never.page, 'a').waitFor()
+    await write(never.page, 'a')
   })
 })

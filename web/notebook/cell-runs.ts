@@ -10,8 +10,9 @@ import { foldOutputs } from '#sdk/notebook/outputs.ts'
 import type { FromKernel } from '../kernel/messages.ts'
 import { newerOf, withFlowRuns, type FlowRunMade, type RunOrigin, type ShownRun } from './shown-run.ts'
 
-/** While a cell runs, its outputs are stored so often. */
+/** While a cell runs, its outputs are stored so often, and for the first time after a second: a page that is closed stores nothing any more. */
 const STORE_EVERY_MS = 5_000
+const STORE_FIRST_MS = 1_000
 /** A tab that tells nothing of its running cell for so long is gone; timers of a hidden one fire once a minute. */
 const SILENT_MS = 75_000
 
@@ -66,7 +67,7 @@ export class CellRuns {
     // What stood there stays until there is something new: a cell that is run again does not flicker.
     const before = this.#shown.get(cell)
     this.#put(cell, { run: { ...this.#runOf(began, 'running', null), outputs: before?.run.outputs ?? [] }, origin: 'here' })
-    this.#storeLater(began)
+    this.#storeLater(began, STORE_FIRST_MS)
   }
 
   /** More of what a run shows. Timers and promises show something after its end, too. */
@@ -188,11 +189,6 @@ export class CellRuns {
     return this.#shown.get(cell)
   }
 
-  /** The page may be about to go away: what runs is stored as far as it has come. */
-  keep(): void {
-    for (const running of this.#running.values()) this.#options.store(this.#runOf(running, 'running', null))
-  }
-
   /** The notebook is closed, and its kernel with it: what runs is stored as interrupted. */
   close(now: number): void {
     for (const running of this.#running.values()) {
@@ -242,11 +238,11 @@ export class CellRuns {
     this.#options.show(cell, shown)
   }
 
-  #storeLater(running: Running): void {
+  #storeLater(running: Running, ms: number): void {
     running.storeTimer = setTimeout(() => {
       this.#options.store(this.#runOf(running, 'running', null))
-      this.#storeLater(running)
-    }, STORE_EVERY_MS)
+      this.#storeLater(running, STORE_EVERY_MS)
+    }, ms)
   }
 }
 

@@ -24,6 +24,7 @@ import { problemList } from './cell-problems.ts'
 import { cellStyle, textStyle } from './cell-style.ts'
 import { EDGE_WORDS, edgeOf, isRunnable } from './cell-words.ts'
 import { codeStyle } from './code-style.ts'
+import { EarlyTyping } from './early-typing.ts'
 import type { EditorPlace } from './editor/cell-editing.ts'
 import type { CellEditor, EditorStates } from './editor/cell-editor.ts'
 import type { Marking } from './editor/marks.ts'
@@ -70,6 +71,7 @@ export class FcCell extends LitElement {
   #editor: CellEditor | undefined
   #editorKind: string | undefined
   #isMounting = false
+  readonly #early = new EarlyTyping()
   #place: EditorPlace | undefined
   #jump: { readonly line: number; readonly column: number } | undefined
   #tick: ReturnType<typeof setInterval> | undefined
@@ -110,6 +112,7 @@ export class FcCell extends LitElement {
     this.setAttribute('role', 'listitem')
     this.addEventListener('pointerenter', this.#near)
     this.addEventListener('focusin', this.#near)
+    this.addEventListener('keydown', this.#typedEarly)
     this.addEventListener('contentvisibilityautostatechange', this.#sight)
   }
 
@@ -458,9 +461,15 @@ export class FcCell extends LitElement {
       this.requestUpdate()
       await this.updateComplete
       if (this.isEditing || this.#jump !== undefined) this.#focusEditor()
+      this.#editor.insert(this.#early.take())
     } finally {
       this.#isMounting = false
     }
+  }
+
+  readonly #typedEarly = (event: KeyboardEvent): void => {
+    if (!this.isEditing || this.#editor !== undefined || !this.notebook.canEdit || event.composedPath()[0] !== this) return
+    if (this.#early.hear(event)) event.preventDefault()
   }
 
   #focusEditor(): void {

@@ -6,6 +6,7 @@ import type { Extension } from '@codemirror/state'
 import type * as CellEditorModule from './editor/cell-editor.ts'
 import type * as HighlightModule from './highlight.ts'
 import { Signal } from '../ui/signal.ts'
+import { toast } from '../ui/toasts.ts'
 
 type EditorModule = typeof CellEditorModule
 export type SyntaxModule = typeof HighlightModule
@@ -23,13 +24,20 @@ export function loadSyntax(): void {
   void import('./highlight.ts').then((loaded) => (syntax.value = loaded))
 }
 
-export const loadEditor = (): Promise<EditorModule> => (editor ??= import('./editor/cell-editor.ts'))
+export const loadEditor = (): Promise<EditorModule> => (editor ??= import('./editor/cell-editor.ts').catch(failed('The editor')))
 
 /** Whether outputs can be drawn. */
 export const outputsAreLoaded = new Signal(false)
 
 export function loadOutputs(): void {
-  outputs ??= import('./outputs/fc-outputs.ts').then(() => (outputsAreLoaded.value = true))
+  outputs ??= import('./outputs/fc-outputs.ts').then(() => (outputsAreLoaded.value = true)).catch(failed('What draws outputs'))
+}
+
+/** A script that has failed once is not asked for again by this document, so who waits for it waits for another one. */
+const failed = (what: string) => (): Promise<never> => {
+  const text = `${what} could not be loaded: the server is away, or was updated. Nothing is lost.`
+  toast({ kind: 'error', text, action: { title: 'Load the page again', run: () => location.reload() } })
+  return new Promise(() => undefined)
 }
 
 /** The forms of flows. */

@@ -102,10 +102,7 @@ export class NotebookModel {
       },
       onNotice: (text) => this.#say(text),
     })
-    const keep = () => this.runs.keep()
-    addEventListener('pagehide', keep)
     this.#stops.push(
-      () => removeEventListener('pagehide', keep),
       this.#followOrder(),
       session.connection.subscribe(() => {
         if (session.connection.value === 'open') this.compile.retry()

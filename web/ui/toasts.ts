@@ -23,7 +23,8 @@ let lastId = 0
 /** Answers how to take it away. Errors and what has an action stay until somebody does. */
 export function toast(given: Toast): () => void {
   const id = ++lastId
-  shown.value = [...shown.value, { ...given, id }].slice(-MAX_SHOWN)
+  // What is said again takes the place of what was said.
+  shown.value = [...shown.value.filter(({ text }) => text !== given.text), { ...given, id }].slice(-MAX_SHOWN)
   const close = (): void => {
     shown.value = shown.value.filter((one) => one.id !== id)
   }

@@ -100,6 +100,11 @@ export class CellEditor {
     this.view.focus()
   }
 
+  /** As if it were typed. */
+  insert(text: string): void {
+    if (text !== '') this.view.dispatch(this.view.state.replaceSelection(text), { userEvent: 'input.type' })
+  }
+
   get cursor(): number {
     return this.view.state.selection.main.head
   }
