@@ -55,6 +55,9 @@ describe('the form of a flow', () => {
     await page.reload()
     await cell(page, 'f').locator('fc-run-card').waitFor()
     await select(page, 'f')
+    await cell(page, 'f')
+      .getByRole('button', { name: /^Run… a flow/ })
+      .waitFor()
     await page.keyboard.press('Control+k')
     await page.keyboard.type('flow of the cell with')
     await page.keyboard.press('Enter')
@@ -172,5 +175,81 @@ describe('what is said at its place', () => {
     expect(listed).toContain("script-src 'unsafe-inline' 'unsafe-eval' https://api.example.com https://cdn.example.org;")
     expect(listed).not.toMatch(/https:[ ;]|wss:[ ;]/)
     expect(['', 'nothing:', 'https: api.example.com', "'self'"].map(outputPolicy)).toEqual(Array(4).fill(outputPolicy('none')))
+  })
+})
+
+describe('how it looks to others', () => {
+  const SOME = {
+    t: 'md:# A heading\n\nWords, `code` and **more**.',
+    ...FLOWS,
+    bad: "throw new Error('on purpose')",
+    stale: 'const n = 1',
+    long: `const words = '${'long '.repeat(60)}'`,
+  }
+  const overflows = (page: Page): Promise<boolean> =>
+    page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
+
+  test('[NP90] light, dark, narrow, enlarged, without colours or motion: nothing is cut off, and axe finds nothing', async () => {
+    const { page } = await openNotebook(site, SOME)
+    await run(page, 'bad')
+    await becomes(page, 'bad', 'failed')
+    await run(page, 'stale')
+    await becomes(page, 'stale', 'fresh')
+    await write(page, 'stale')
+    await page.keyboard.type('0')
+    await page.keyboard.press('Escape')
+    await becomes(page, 'stale', 'stale')
+    await select(page, 't')
+    const looks = [
+      { media: { colorScheme: 'light' }, size: { width: 1280, height: 800 } },
+      { media: { colorScheme: 'dark' }, size: { width: 390, height: 844 } },
+      { media: { colorScheme: 'light', reducedMotion: 'reduce' }, size: { width: 640, height: 400 } },
+      { media: { forcedColors: 'active' }, size: { width: 1280, height: 800 } },
+    ] as const
+    for (const { media, size } of looks) {
+      await page.setViewportSize(size)
+      await page.emulateMedia(media)
+      await page.evaluate('Promise.all(document.getAnimations().map((one) => one.finished))')
+      expect([media, await overflows(page), await axeFindings(page)]).toEqual([media, false, []])
+    }
+    const styleOfEdge = `(() => { let found; const look = (root) => { for (const one of root.querySelectorAll('*')) { if (one.matches('fc-cell#stale')) found = one; if (one.shadowRoot) look(one.shadowRoot) } }; look(document); return getComputedStyle(found.shadowRoot.querySelector('.body')).borderLeftStyle })()`
+    expect(await page.evaluate(styleOfEdge)).toBe('dashed')
+  })
+
+  test('[NP91] a notebook without cells shows what a cell may hold, and its button or a letter makes the first one', async () => {
+    const workspace = await site.createWorkspace()
+    const { id } = await workspace.api('/notebooks/', { source: '// ---\n// nb: 1\n// title: Nothing yet\n// ---\n' })
+    const { page } = await site.open(`/notebooks/notebook/${id}`, { workspace })
+    await page.getByText('This notebook has no cells').waitFor()
+    expect(await page.locator('fc-empty pre').textContent()).toMatch(/^const rows = /)
+    expect(await axeFindings(page)).toEqual([])
+    await page.getByRole('button', { name: 'Add code' }).click()
+    await page.locator('fc-cell .cm-content').waitFor()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('d')
+    await page.keyboard.press('d')
+    await page.getByText('This notebook has no cells').waitFor()
+    await page.keyboard.press('b')
+    await expect.poll(async () => (await order(page)).length).toBe(1)
+    await expect.poll(() => focused(page)).toMatch(/^fc-cell#/)
+  })
+
+  test('[NP92] who may only look has nothing to press that changes or runs', async () => {
+    const { page } = await openNotebook(site, SOME)
+    // Links that only look come later; the page's own word for it is `canEdit`.
+    await page.evaluate(`(() => {
+      const all = (root) => [...root.querySelectorAll('*')].flatMap((one) => [one, ...(one.shadowRoot === null ? [] : all(one.shadowRoot))])
+      const elements = all(document)
+      const head = elements.find((one) => one.localName === 'fc-notebook-head')
+      Object.defineProperty(head.notebook, 'canEdit', { value: false })
+      for (const one of elements) if (/^fc-(notebook|cell)/.test(one.localName)) one.requestUpdate?.()
+    })()`)
+    await page.getByText('read only').waitFor()
+    await select(page, 'f')
+    for (const key of ['a', 'b', 'd', 'd', 'x', 'Enter', 'Shift+Enter', 'e', 'f']) await page.keyboard.press(key)
+    expect(await order(page)).toEqual(Object.keys(SOME))
+    expect(await cell(page, 'f').locator('.cm-content, fc-flow-form, .run, .handle, .insert button').count()).toBe(0)
+    expect(await page.getByRole('button', { name: /^(Run|Add|Move|More for cell)/ }).count()).toBe(0)
+    expect(await axeFindings(page)).toEqual([])
   })
 })

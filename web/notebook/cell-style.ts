@@ -110,7 +110,7 @@ export const cellStyle = css`
     border-left-color: color-mix(in oklab, var(--completed) 60%, var(--line));
   }
   .body[data-edge='stale'] {
-    border-left-color: var(--late);
+    border-left-color: var(--late-fill);
   }
   .body[data-edge='running'] {
     border-left-color: var(--running);
@@ -306,6 +306,26 @@ export const cellStyle = css`
   }
   .found.now {
     outline: 2px solid var(--late);
+  }
+  /* Without colours the edge says it by its kind; the words stand in the footer. */
+  @media (forced-colors: active) {
+    .body[data-edge='stale'] {
+      border-left-style: dashed;
+    }
+    .body[data-edge='failed'],
+    .body[data-edge='blocked'] {
+      border-left: 6px double;
+    }
+    .body[data-edge='running'],
+    .body[data-edge='queued'] {
+      border-left-style: dotted;
+    }
+    :host([data-kind='md']) .body {
+      border-color: Canvas;
+    }
+    :host([data-selected]) .body {
+      border-color: Highlight;
+    }
   }
   @media (max-width: 760px) {
     .cell {

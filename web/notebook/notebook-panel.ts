@@ -73,6 +73,11 @@ export class FcNotebookPanel extends LitElement {
         padding: 0;
         list-style: none;
       }
+      /* The graph below stays in sight. */
+      .values {
+        max-height: 17rem;
+        overflow-y: auto;
+      }
       li {
         display: flex;
         align-items: baseline;
@@ -146,8 +151,8 @@ export class FcNotebookPanel extends LitElement {
         stroke: var(--completed);
       }
       .graph g[data-edge='stale'] circle {
-        fill: var(--late);
-        stroke: var(--late);
+        fill: var(--late-fill);
+        stroke: var(--late-fill);
       }
       .graph g[data-edge='running'] circle,
       .graph g[data-edge='queued'] circle {
@@ -277,7 +282,7 @@ export class FcNotebookPanel extends LitElement {
               @input=${(event: InputEvent) => (this.filter = event.target instanceof HTMLInputElement ? event.target.value : '')}
             />`
       }
-      <ul>
+      <ul class="values">
         ${shown.map(
           ({ name, kind, preview, cell }) =>
             html`<li title=${preview}>

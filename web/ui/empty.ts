@@ -33,7 +33,8 @@ export class FcEmpty extends LitElement {
         max-width: 100%;
         margin: 0;
         padding: var(--space-3) var(--space-4);
-        overflow-x: auto;
+        white-space: pre-wrap;
+        overflow-wrap: anywhere;
         border: var(--hair);
         border-radius: var(--radius-m);
         background: var(--paper);
