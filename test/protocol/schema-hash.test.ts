@@ -11,7 +11,7 @@ import { PROTOCOL_VERSION } from '#sdk/protocol/wire.ts'
 const HISTORY: readonly { readonly version: number; readonly sha256: string; readonly what: string }[] = [
   {
     version: 1,
-    sha256: 'e5a6c6edb92809eb1d54dba7ff6f148584d96e05b555452f82e63faf8176de08',
+    sha256: 'eb7238500119d67becdb3a29927a05ae6c485162bb832ffdb128c58bbacb5d21',
     what: 'hello, frames of run.create, run.propose, task, log, notebook.op, cell.output, subscribe and unsubscribe; welcome, ack, cancel, lost, event, reset, problem',
   },
 ]
