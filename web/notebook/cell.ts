@@ -25,6 +25,7 @@ import { cellStyle, textStyle } from './cell-style.ts'
 import { EDGE_WORDS, edgeOf, isRunnable } from './cell-words.ts'
 import { codeStyle } from './code-style.ts'
 import { EarlyTyping } from './early-typing.ts'
+import { hasHand } from './first-hand.ts'
 import type { EditorPlace } from './editor/cell-editing.ts'
 import type { CellEditor, EditorStates } from './editor/cell-editor.ts'
 import type { Marking } from './editor/marks.ts'
@@ -249,12 +250,12 @@ export class FcCell extends LitElement {
     this.requestUpdate()
   }
 
-  readonly #near = (): void => {
+  readonly #near = ({ type }: Event): void => {
     if (!this.#isNear) {
       this.#isNear = true
       this.requestUpdate()
     }
-    if (this.notebook.canEdit) void loadEditor()
+    if (this.notebook.canEdit && (type === 'pointerenter' || hasHand())) void loadEditor()
   }
 
   #reflect(edge: ReturnType<typeof edgeOf>, kind: string): void {
