@@ -2,8 +2,8 @@
  * `npm test`: every suite one after another (two cores are all there is), each with its seconds and counts, and one last line
  * `N passed, N failed`. `npm test -- NAME…` runs the named suites or groups only.
  *
- * 1. A static check counts as one test. A suite that ran no test, that ended without a report or that took longer than its share
- *    counts one failure more, and so does a whole that took longer than eight minutes.
+ * 1. A static check counts as one test. A suite that ran no test, that ended without a report or that took half as long again as its share
+ *    counts one failure more, and so does a whole that took half as long again as eight minutes.
  * 2. Suites get an environment without FLOWCELL_* and a home folder of their own: nobody's settings decide a test.
  */
 import { spawn } from 'node:child_process'
@@ -26,6 +26,8 @@ interface Suite {
 }
 
 const ALL_SECONDS = 480
+/** Machines are noisy: what takes longer than its share is told, what takes half as long again is red. */
+const PATIENCE = 1.5
 const OUT = join(root, 'test/out')
 const TSCONFIGS = [
   '.config/tsconfig.pure.json',
@@ -40,25 +42,25 @@ const TSCONFIGS = [
 
 const SUITES: readonly Suite[] = [
   check('types', 25, ...TSCONFIGS.map((config) => [binOf('tsc', 'typescript'), '-p', config])),
-  check('lint', 15, [binOf('oxlint'), '--deny-warnings', '--report-unused-disable-directives']),
+  check('lint', 12, [binOf('oxlint'), '--deny-warnings', '--report-unused-disable-directives']),
   check('format', 5, [binOf('oxfmt'), '--check']),
-  check('dead code', 15, [binOf('knip'), '--config', '.config/knip.json', '--no-progress', '--treat-config-hints-as-errors']),
+  check('dead code', 6, [binOf('knip'), '--config', '.config/knip.json', '--no-progress', '--treat-config-hints-as-errors']),
   {
     ...check(
       'build',
-      20,
+      17,
       ['sdk/scripts/build.ts'],
       [binOf('tsc', 'typescript'), '-p', 'sdk/tsconfig.build.json'],
       [binOf('publint'), 'sdk', '--strict'],
     ),
     group: 'build',
   },
-  node('unit', 90),
-  node('storage', 10),
-  vitest('workerd', 90, ['-c', 'test/vitest.workerd.config.ts']),
-  node('system', 150),
-  node('examples', 20),
-  node('browser', 40),
+  node('unit', 75),
+  node('storage', 5),
+  vitest('workerd', 70, ['-c', 'test/vitest.workerd.config.ts']),
+  node('system', 120),
+  node('examples', 15),
+  node('browser', 130),
 ]
 
 function check(name: string, share: number, ...commands: readonly (readonly string[])[]): Suite {
@@ -145,10 +147,10 @@ try {
     const began = performance.now()
     const counts = await suite.run(environment)
     const seconds = (performance.now() - began) / 1_000
-    const slow = seconds > suite.share
+    const slow = seconds > suite.share * PATIENCE
     passed += counts.passed
     failed += counts.failed + (slow ? 1 : 0)
-    const words = `${counts.passed} passed, ${counts.failed} failed${slow ? `, over its share of ${suite.share} s` : ''}`
+    const words = `${counts.passed} passed, ${counts.failed} failed${seconds > suite.share ? `, over its share of ${suite.share} s` : ''}`
     process.stdout.write(
       `${counts.failed > 0 || slow ? '✗' : '✓'} ${suite.name.padEnd(10)} ${seconds.toFixed(1).padStart(6)} s  ${words}\n`,
     )
@@ -158,8 +160,8 @@ try {
 }
 const allSeconds = (performance.now() - start) / 1_000
 if (allSeconds > ALL_SECONDS) {
-  process.stdout.write(`✗ all of it took ${allSeconds.toFixed(0)} s; it may take ${ALL_SECONDS} s.\n`)
-  failed += 1
+  process.stdout.write(`all of it took ${allSeconds.toFixed(0)} s; it may take ${ALL_SECONDS} s.\n`)
 }
+if (allSeconds > ALL_SECONDS * PATIENCE) failed += 1
 process.stdout.write(`${passed} passed, ${failed} failed\n`)
 process.exitCode = failed > 0 ? 1 : 0
