@@ -253,7 +253,7 @@ describe('files', () => {
     await page.getByRole('searchbox', { name: 'Search notebooks' }).fill('')
     await page.getByRole('button', { name: 'New notebook' }).click()
     await page.getByText('This notebook has no cells').waitFor()
-    await page.getByRole('button', { name: 'Code', exact: true }).click()
+    await page.getByRole('button', { name: 'Add code', exact: true }).click()
     await page.locator('.cm-content').waitFor()
     await page.keyboard.type('1 + 1')
     await page.keyboard.press('Shift+Enter')

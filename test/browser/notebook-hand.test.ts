@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { outputPolicy } from '../../worker/http/output-page.ts'
 import { axeFindings } from './axe.ts'
 import { becomes, cell, footer, openNotebook, order, run, sees, select, shown, text, write } from './notebook-hands.ts'
+import { freePort, freshFolder, launch } from '../support/server.ts'
 import { workspacePages } from './workspace-page.ts'
 
 const site = workspacePages()
@@ -252,4 +253,48 @@ describe('how it looks to others', () => {
     expect(await page.getByRole('button', { name: /^(Run|Add|Move|More for cell)/ }).count()).toBe(0)
     expect(await axeFindings(page)).toEqual([])
   })
+})
+
+test('[NP93] a compiler that could not be loaded is told, cells are read all the same, and it is tried again when the workspace is back', async () => {
+  using folder = freshFolder()
+  const port = await freePort()
+  let server = await launch(folder.path, { port })
+  try {
+    const made = await fetch(`${server.note.url}/api/workspaces`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'Ada' }),
+    })
+    const { link } = (await made.json()) as { link: string } // our own server
+    const opened = await site.openAt(link, {
+      prepare: async (page) => void (await page.route('**/compiler-worker-*', (route) => route.abort())),
+    })
+    const { page } = opened
+    opened.expectComplaints(/Failed to load resource|WebSocket|ERR_/)
+    const said = page.locator('fc-notebook-head .service')
+    await expect.poll(() => said.textContent(), { timeout: 15_000 }).toBe('cells not checked')
+    await page.getByText('Negative engineering').first().waitFor()
+    await page.unroute('**/compiler-worker-*')
+    await server.stop('SIGKILL')
+    server = await launch(folder.path, { port })
+    await expect.poll(() => said.textContent(), { timeout: 30_000 }).toBe('')
+    await page.locator('fc-cell .ref').first().waitFor()
+  } finally {
+    await server.stop()
+  }
+})
+
+test('[NP94] what is typed before the palette has come is searched for in it, and is no command', async () => {
+  const { page } = await openNotebook(site, ABC, {
+    prepare: async (page) =>
+      void (await page.route('**/palette-*', async (route) => {
+        await new Promise((resolve) => setTimeout(resolve, 500))
+        await route.continue()
+      })),
+  })
+  await select(page, 'b')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('ddx')
+  await expect.poll(() => page.getByRole('combobox').inputValue()).toBe('ddx')
+  expect(await order(page)).toEqual(['a', 'b', 'c'])
 })

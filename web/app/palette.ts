@@ -136,16 +136,17 @@ export class FcPalette extends LitElement {
     </dialog>`
   }
 
-  show(): void {
+  /** @param early What was typed before there was a field for it. */
+  async show(early: () => string): Promise<void> {
     this.toggleAttribute('open', true)
-    void this.updateComplete.then(() => {
-      const input = this.renderRoot.querySelector('input')
-      if (input !== null) input.value = ''
-      this.#search('')
-      const dialog = this.renderRoot.querySelector('dialog')
-      if (dialog !== null) showModal(dialog)
-      input?.focus()
-    })
+    await this.updateComplete
+    const input = this.renderRoot.querySelector('input')
+    const dialog = this.renderRoot.querySelector('dialog')
+    if (dialog !== null) showModal(dialog)
+    const query = early()
+    if (input !== null) input.value = query
+    this.#search(query)
+    input?.focus()
   }
 
   close(): void {
@@ -242,8 +243,8 @@ function marked(title: string, places: readonly number[]): readonly unknown[] {
 
 let palette: FcPalette | undefined
 /** Opens it over whatever is shown. */
-export function openPalette(): void {
+export async function openPalette(early: () => string): Promise<void> {
   palette ??= document.body.appendChild(new FcPalette())
   if (palette.hasAttribute('open')) palette.close()
-  else palette.show()
+  else await palette.show(early)
 }

@@ -6,7 +6,24 @@ import { navigate } from './router.ts'
 import { setTheme, THEMES } from './theme.ts'
 import { stateWords } from '../ui/state-kind.ts'
 
-export const openPalette = async (): Promise<void> => (await import('./palette.ts')).openPalette()
+/** What is typed while the palette is on its way is what it searches for, and no command of the page. */
+export async function openPalette(): Promise<void> {
+  let typed = ''
+  const keep = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    if (event.key === 'Backspace') typed = typed.slice(0, -1)
+    else if (/^.$/u.test(event.key)) typed += event.key
+  }
+  addEventListener('keydown', keep, true)
+  try {
+    const { openPalette: open } = await import('./palette.ts')
+    await open(() => typed)
+  } finally {
+    removeEventListener('keydown', keep, true)
+  }
+}
 export const openHelp = async (): Promise<void> => (await import('./help.ts')).openHelp()
 
 const GO_TO = 'Go to'

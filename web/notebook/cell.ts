@@ -13,7 +13,6 @@ import { icon } from '../ui/icon.ts'
 import { liveNow } from '../ui/time.ts'
 import { Watch } from '../ui/signal.ts'
 import { base } from '../ui/styles.ts'
-import { toast } from '../ui/toasts.ts'
 import type { AsiHint } from './asi-hint.ts'
 import { staleReason } from './block-words.ts'
 import { footer } from './cell-footer.ts'
@@ -230,10 +229,9 @@ export class FcCell extends LitElement {
       this.focus({ preventScroll: true })
       return
     }
-    loadForms()
+    void loadForms()
       .then(() => this.updateComplete)
       .then(() => this.#focusForm())
-      .catch(() => toast({ text: 'The form could not be loaded. Is the server there?', kind: 'error' }))
   }
 
   async #focusForm(): Promise<void> {

@@ -21,7 +21,8 @@ export const syntax = new Signal<SyntaxModule | undefined>(undefined)
 export function loadSyntax(): void {
   if (isSyntaxWanted) return
   isSyntaxWanted = true
-  void import('./highlight.ts').then((loaded) => (syntax.value = loaded))
+  // Without it there are no colours: nothing that has to be told.
+  import('./highlight.ts').then((loaded) => (syntax.value = loaded)).catch(() => undefined)
 }
 
 export const loadEditor = (): Promise<EditorModule> => (editor ??= import('./editor/cell-editor.ts').catch(failed('The editor')))
@@ -41,7 +42,9 @@ const failed = (what: string) => (): Promise<never> => {
 }
 
 /** The forms of flows. */
-export const loadForms = (): Promise<unknown> => import('./outputs/flow-form.ts')
+export const loadForms = (): Promise<unknown> => import('./outputs/flow-form.ts').catch(failed('The form'))
+
+export const loadPanel = (): Promise<unknown> => import('./notebook-panel.ts').catch(failed('The panel'))
 
 /** What the language service adds to an editor; nothing until it is there. */
 export interface EditorParts {

@@ -27,7 +27,8 @@ import { FcCell } from './cell.ts'
 import './notebook-head.ts'
 import type { FcNotebookPanel, PanelName } from './notebook-panel.ts'
 import { FindState } from './find-state.ts'
-import { loadEditor, setEditorParts } from './lazy-parts.ts'
+import { hasHand } from './first-hand.ts'
+import { loadEditor, loadPanel, setEditorParts } from './lazy-parts.ts'
 import { notebookCommands, runSelected } from './notebook-commands.ts'
 import type { NotebookModel } from './notebook-model.ts'
 import { NO_NOTEBOOK, NotebookOpening, type Opening } from './open-notebook.ts'
@@ -236,9 +237,9 @@ rows</pre>
     )
     this.#watch.again()
     // What is known of the cells comes after what is seen of them.
-    requestIdleCallback(() => void import('./notebook-panel.ts'))
+    requestIdleCallback(() => void loadPanel())
     requestIdleCallback(() => void model.compile.soon(), { timeout: 500 })
-    requestIdleCallback(() => void this.#loadTypes(model))
+    requestIdleCallback(() => void this.#loadTypes(model).catch(() => (model.types.value = 'off')))
     setKeyContext('command')
   }
 
@@ -480,6 +481,7 @@ rows</pre>
 
   /** What was pressed may be gone by now: a button of a deleted cell, of a notice. */
   #catchFocus(): void {
+    if (!hasHand()) return
     setTimeout(() => {
       const { head, mode } = this.#model?.selection.value ?? {}
       if (mode !== 'command' || head === undefined || hasOpenModal() || !document.hasFocus() || !isNowhere(deepActive())) return
