@@ -212,12 +212,13 @@ describe('types in the editor', () => {
     })
   })
 
-  test('[TY49] the trap of a line that goes on is underlined, and Ctrl-. puts the ; before it', async () => {
-    await loaded({ a: 'const n: any = 1', b: 'const m = n\n[1, 2].forEach(String)' }, async (page) => {
+  test('[TY49] a run that nobody waits for is underlined, and Ctrl-. puts the await before it', async () => {
+    const flows = "import { flow } from 'flowcell'\nconst load = flow(async function load() {})"
+    await loaded({ a: flows, b: "load()\n'shown'" }, async (page) => {
       await page.locator('#b .cm-lintRange-warning').first().waitFor()
-      await place(page, 'b', 'n\n')
+      await place(page, 'b', 'load()')
       await page.keyboard.press('Control+.')
-      expect(await textOf(page, 'b')).toBe('const m = n;\n[1, 2].forEach(String)')
+      expect(await textOf(page, 'b')).toBe("await load()\n'shown'")
       await page.locator('#b .cm-lintRange-warning').waitFor({ state: 'detached' })
     })
   })
