@@ -127,7 +127,7 @@ export const MAX_CELL_BYTES = 256 * 1024
 /** The texts of all cells; as JSON they still fit one REST body. */
 export const MAX_NOTEBOOK_BYTES = 2 * 1024 * 1024
 /** Cells kept in the bin of a notebook; the oldest fall out first. A whole notebook finds room, so that any deletion can be undone. */
-export const MAX_BIN_CELLS = MAX_CELLS
+export const MAX_BIN_CELLS = 2_000
 /** Attributes of one cell, and keys of a notebook's header. */
 export const MAX_CELL_ATTRIBUTES = 32
 export const MAX_HEADER_KEYS = 64
@@ -167,7 +167,7 @@ export const OUTPUT_COALESCE_MS = 50
 /** Notebooks of one workspace. */
 export const MAX_NOTEBOOKS = 1_000
 /** The texts of a notebook's bin; the oldest cells fall out first. */
-export const MAX_BIN_BYTES = MAX_NOTEBOOK_BYTES
+export const MAX_BIN_BYTES = 2 * 1024 * 1024
 /** Operations of one batch, and their bytes as JSON: a batch fits one row and one frame. */
 export const MAX_BATCH_OPERATIONS = 500
 export const MAX_BATCH_BYTES = 960 * 1024
