@@ -7,17 +7,23 @@ const MAX_TIMER_MS = 2 ** 31 - 1
 /** The steady clock may be off by so much before it is set by the wall clock again: after the machine slept, or somebody set the time. */
 const MAX_SKEW_MS = 5
 
-/** The wall clock in microseconds: steady between two settings, so that what follows has a later time. */
+/**
+ * The wall clock in microseconds: steady between two settings, and no time is told twice, so that what follows has a later time. A browser's
+ * clock stands still for 100 µs at a time.
+ */
 export function newWallClock(): () => Instant {
   let origin = performance.timeOrigin
+  let last = 0
   return () => {
     const wall = Date.now()
     let now = origin + performance.now()
     if (Math.abs(now - wall) > MAX_SKEW_MS) {
       origin += wall - now
       now = wall
+      last = 0
     }
-    return Math.floor(now * MICROS_PER_MS)
+    last = Math.max(Math.floor(now * MICROS_PER_MS), last + 1)
+    return last
   }
 }
 
