@@ -8,8 +8,8 @@ import { median, type Bench } from './row.ts'
 const ROUNDS = 10
 const LIMIT_MS = 300
 const COMMANDS = {
-  'as published': [join(root, 'sdk/dist/cli/main.js')],
-  'from source': ['--conditions=flowcell-source', join(root, 'sdk/src/cli/main.ts')],
+  'as published': [join(root, 'sdk/bin/flowcell.js')],
+  'from source': ['--conditions=flowcell-source', join(root, 'sdk/bin/flowcell.js')],
 } as const
 
 /** From the command to its line, which it prints once the server answered and has its workspace. */

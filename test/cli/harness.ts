@@ -25,7 +25,7 @@ export class User {
 
   /** Starts a command; nobody sits before it unless `input` is written to. */
   spawn(words: readonly string[], environment: Environment = {}): ChildProcessWithoutNullStreams {
-    return spawn(process.execPath, ['--conditions=flowcell-source', join(root, 'sdk/src/cli/main.ts'), ...words], {
+    return spawn(process.execPath, ['--conditions=flowcell-source', join(root, 'sdk/bin/flowcell.js'), ...words], {
       cwd: this.home,
       env: { PATH: process.env['PATH'], HOME: this.home, TZ: 'UTC', ...environment },
       stdio: 'pipe',

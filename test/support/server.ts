@@ -41,8 +41,8 @@ export interface Folder {
 }
 
 /** A data folder that goes with the test. */
-export function freshFolder(): Folder {
-  const path = mkdtempSync(join(tmpdir(), 'flowcell-test-'))
+export function freshFolder(within = tmpdir()): Folder {
+  const path = mkdtempSync(join(within, 'flowcell-test-'))
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }
 }
 
