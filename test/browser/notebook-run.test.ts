@@ -111,6 +111,16 @@ describe('running', () => {
     expect([await edge(page, 'a'), await page.evaluate('document.querySelectorAll("iframe").length')]).toEqual(['none', 0])
   })
 
+  test('[NP95] a page that is left in the middle of a run says with its last breath what the cell had shown', async () => {
+    const { page } = await openNotebook(site, {
+      a: "for (let line = 1; ; line++) {\n  console.log('line', line)\n  await new Promise((go) => setTimeout(go, 100))\n}",
+    })
+    await run(page, 'a')
+    await sees(page, 'a', /line 20/) // stored after the first second, and not again before the sixth
+    await page.reload()
+    await sees(page, 'a', /line 20.*stopped/)
+  })
+
   test('[NP36] a second tab sees what the first one runs, and whose it is; stale speaks of its own kernel only', async () => {
     const first = await openNotebook(site, { a: "console.log('from the first')\n1" })
     const second = await site.open(`/notebooks/notebook/${first.id}`, { beside: first })

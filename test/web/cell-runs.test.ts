@@ -25,7 +25,7 @@ const runOf = (state: CellRun['state'], started: number): CellRun => ({
 
 test('[NP75] a cell runs in another tab as long as that tab says so; one that was closed is not said to run for ever', () => {
   const words: (string | undefined)[] = []
-  const runs = new CellRuns({ show: (_, shown) => words.push(shown && originWords(shown)), store: () => undefined })
+  const runs = new CellRuns({ show: (_, shown) => words.push(shown && originWords(shown)), store: () => Promise.resolve() })
   const tell = (run: CellRun) => runs.told([run], 'another tab', () => false)
   tell(runOf('running', 1))
   vi.advanceTimersByTime(60_000)
@@ -44,7 +44,7 @@ test('[NP75] a cell runs in another tab as long as that tab says so; one that wa
 
 test('[NP78] what runs is stored after a second, and as interrupted when the notebook is closed, with what it has shown', () => {
   const stored: CellRun[] = []
-  const runs = new CellRuns({ show: () => undefined, store: (run) => stored.push(run) })
+  const runs = new CellRuns({ show: () => undefined, store: async (run) => void stored.push(run) })
   runs.begin(id('a'), { run: 1, kernel: 'own', code: 'x', startedAt: 1_000 })
   runs.outputs({
     type: 'outputs',
@@ -69,4 +69,30 @@ test('[NP78] what runs is stored after a second, and as interrupted when the not
     { ...shown, state: 'running', duration_ms: null },
     { ...shown, state: 'interrupted', duration_ms: 2_000 },
   ])
+})
+
+test('[NP95] what the workspace has not confirmed is known: outputs of what runs, ends that are on their way, what came late', async () => {
+  const confirm: (() => void)[] = []
+  const runs = new CellRuns({ show: () => undefined, store: () => new Promise((resolve) => confirm.push(resolve)) })
+  const print = (text: string) =>
+    runs.outputs({
+      ...{ type: 'outputs', cell: 'a', run: 1, clear: false, omitted: { outputs: 0, bytes: 0 } },
+      outputs: [{ kind: 'stream', name: 'stdout', text }],
+    })
+  const told = (isFinal = true) =>
+    runs.unstored(3_000, isFinal).map(({ state, outputs }) => `${state} ${outputs.map((one) => one.kind === 'stream' && one.text).join('')}`)
+  runs.begin(id('a'), { run: 1, kernel: 'own', code: 'x', startedAt: 1_000 })
+  print('1')
+  expect([told(), told(false)]).toEqual([['interrupted 1'], ['running 1']])
+  runs.end(id('a'), 1, 'done', 5)
+  expect(told()).toEqual(['done 1'])
+  confirm[0]?.()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(told()).toEqual([])
+  print('2')
+  expect(told()).toEqual(['done 12'])
+  await vi.advanceTimersByTimeAsync(5_000)
+  confirm[1]?.()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(told()).toEqual([])
 })

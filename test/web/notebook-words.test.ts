@@ -7,7 +7,7 @@ import { MAX_FRAME_BYTES } from '#sdk/protocol/limits.ts'
 import type { CellId } from '#sdk/protocol/notebook.ts'
 import { asiHints } from '../../web/notebook/asi-hint.ts'
 import { blockReason, heldReason, staleReason } from '../../web/notebook/block-words.ts'
-import { fittedRun } from '../../web/notebook/fitted-run.ts'
+import { fittedRun, lastWords } from '../../web/notebook/fitted-run.ts'
 import { layoutOf, nearTo } from '../../web/notebook/graph-layout.ts'
 import { highlight } from '../../web/notebook/highlight.ts'
 import { outlineOf } from '../../web/notebook/outline.ts'
@@ -137,6 +137,12 @@ test('[NP21] what a cell showed is cut to what one message carries, and what is 
     ['begin\n', 'xxxx', true],
     ['xxxxxx', '\nend', false],
   ])
+})
+
+test('[NP95] a page that goes away sends whole runs, as many as fit into what browsers still send', () => {
+  const of = (characters: number): CellRun => run(1, [{ kind: 'stream', name: 'stdout', text: 'x'.repeat(characters) }])
+  const [small, half, large] = [of(1), of(32 * 1024), of(64 * 1024)]
+  expect(lastWords([large, half, half, small])).toEqual([half, small])
 })
 
 test('[NP22] a line that goes on with the one before it is told, where the parser takes it so', () => {

@@ -45,6 +45,7 @@ export const ADDRESSES = {
   'notebooks.read': 'GET /notebooks/:id',
   'notebooks.operations': 'GET /notebooks/:id/operations',
   'notebooks.read_run': 'GET /notebooks/:id/runs/:cell',
+  'notebooks.report_run': 'POST /notebooks/:id/runs',
   'notebooks.delete': 'DELETE /notebooks/:id',
 } as const satisfies { readonly [Id in OperationId]?: Address<Id> }
 
@@ -54,6 +55,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal
   /** Makes creating safe to repeat. */
   readonly idempotencyKey?: string
+  /** The request outlives the page; browsers allow 64 KiB for all of them. */
+  readonly keepalive?: boolean
 }
 
 /**
@@ -86,7 +89,7 @@ export function createCall(apiUrl: string, sleep = pause): Call {
   const request = async (
     id: PageOperationId,
     { params, query, body }: Loose,
-    { signal, idempotencyKey }: CallOptions,
+    { signal, idempotencyKey, keepalive = false }: CallOptions,
   ): Promise<unknown> => {
     const address = ADDRESSES[id]
     const [method = 'GET', path = ''] = address.split(' ')
@@ -97,7 +100,7 @@ export function createCall(apiUrl: string, sleep = pause): Call {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
     }
-    const init: RequestInit = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
+    const init: RequestInit = { method, headers, keepalive, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
     const isRepeatable = READS.test(address) || idempotencyKey !== undefined
     for (let tries = 1; ; tries++) {
       const answer = await ask(url, init, signal)

@@ -3,6 +3,7 @@
  *
  * 1. Under a cell stands the newest run that is known; what an older run of this kernel still says is dropped.
  * 2. One row per cell in the workspace: the newest run replaces what was kept.
+ * 3. What the workspace has not confirmed is known here, for the page that goes away: see {@link CellRuns.unstored}.
  */
 import type { CellOutput, CellRun } from '#sdk/protocol/cell-output.ts'
 import type { CellId } from '#sdk/protocol/notebook.ts'
@@ -33,7 +34,8 @@ interface Running {
 
 export interface CellRunsOptions {
   readonly show: (cell: CellId, shown: ShownRun | undefined) => void
-  readonly store: (run: CellRun) => void
+  /** Resolves when the workspace has it, or will not take it. */
+  readonly store: (run: CellRun) => Promise<void>
 }
 
 export class CellRuns {
@@ -45,6 +47,8 @@ export class CellRuns {
   readonly #late = new Map<CellId, ReturnType<typeof setTimeout>>()
   /** Runs in other tabs, until they are heard of again. */
   readonly #elsewhere = new Map<CellId, ReturnType<typeof setTimeout>>()
+  /** On their way to the workspace. */
+  readonly #leaving = new Map<CellId, CellRun>()
 
   constructor(options: CellRunsOptions) {
     this.#options = options
@@ -99,7 +103,7 @@ export class CellRuns {
     const timer = setTimeout(() => {
       this.#late.delete(cell)
       const shown = this.#shown.get(cell)
-      if (shown?.origin === 'here' && !this.#running.has(cell)) this.#options.store(shown.run)
+      if (shown?.origin === 'here' && !this.#running.has(cell)) this.#store(shown.run)
     }, STORE_EVERY_MS)
     this.#late.set(cell, timer)
   }
@@ -119,7 +123,7 @@ export class CellRuns {
     this.#ended.set(cell, run)
     const ended = this.#runOf(running, state, ms)
     this.#put(cell, { run: ended, origin: 'here' })
-    this.#options.store(ended)
+    this.#store(ended)
   }
 
   /** Puts in an error that never came from a kernel: the cell could not be begun. */
@@ -182,7 +186,7 @@ export class CellRuns {
     const { omitted: _, ...run } = shown.run
     const cleared = { ...run, outputs: [] }
     this.#put(cell, { ...shown, run: cleared })
-    this.#options.store(cleared)
+    this.#store(cleared)
   }
 
   get(cell: CellId): ShownRun | undefined {
@@ -193,10 +197,34 @@ export class CellRuns {
   close(now: number): void {
     for (const running of this.#running.values()) {
       clearTimeout(running.storeTimer)
-      this.#options.store(this.#runOf(running, 'interrupted', Math.max(0, now - running.startedAt)))
+      this.#store(this.#runOf(running, 'interrupted', Math.max(0, now - running.startedAt)))
     }
     this.#running.clear()
     for (const timer of [...this.#late.values(), ...this.#elsewhere.values()]) clearTimeout(timer)
+  }
+
+  /**
+   * What the workspace does not have yet: newest outputs of what runs, late ones, and ends that are on their way.
+   *
+   * @param isFinal The page does not come back: what runs ends with it.
+   */
+  unstored(now: number, isFinal: boolean): readonly CellRun[] {
+    const runs = new Map(this.#leaving)
+    for (const cell of this.#late.keys()) {
+      const shown = this.#shown.get(cell)
+      if (shown?.origin === 'here') runs.set(cell, shown.run)
+    }
+    for (const one of this.#running.values()) {
+      runs.set(one.cell, isFinal ? this.#runOf(one, 'interrupted', Math.max(0, now - one.startedAt)) : this.#runOf(one, 'running', null))
+    }
+    return [...runs.values()]
+  }
+
+  #store(run: CellRun): void {
+    this.#leaving.set(run.cell, run)
+    void this.#options.store(run).finally(() => {
+      if (this.#leaving.get(run.cell) === run) this.#leaving.delete(run.cell)
+    })
   }
 
   #of(cell: string, run: number): Running | undefined {
@@ -215,7 +243,7 @@ export class CellRuns {
     const outputs = withFlowRuns(shown.run.outputs, [{ ...made, at: shown.run.outputs.length }])
     const run = { ...shown.run, outputs }
     this.#put(cell, { ...shown, run })
-    this.#options.store(run)
+    this.#store(run)
   }
 
   #runOf(running: Running, state: CellRun['state'], ms: number | null): CellRun {
@@ -240,7 +268,7 @@ export class CellRuns {
 
   #storeLater(running: Running, ms: number): void {
     running.storeTimer = setTimeout(() => {
-      this.#options.store(this.#runOf(running, 'running', null))
+      this.#store(this.#runOf(running, 'running', null))
       this.#storeLater(running, STORE_EVERY_MS)
     }, ms)
   }

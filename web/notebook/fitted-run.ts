@@ -31,3 +31,17 @@ export function fittedRun(given: CellRun): CellRun {
   if (outputs === 0) return run
   return { ...run, outputs: kept, omitted: { outputs: (run.omitted?.outputs ?? 0) + outputs, bytes: (run.omitted?.bytes ?? 0) + left } }
 }
+
+/** Browsers send so much for a page that is gone, all requests together (Fetch standard, "keepalive"). */
+const KEEPALIVE_BYTES = 64 * 1024
+
+/** The runs that a page that goes away can still send. A larger one was stored seconds ago, and a shortened one would take its place. */
+export function lastWords(runs: readonly CellRun[]): readonly CellRun[] {
+  let bytes = 0
+  return runs.filter((run) => {
+    const size = utf8Length(JSON.stringify(run))
+    if (bytes + size > KEEPALIVE_BYTES) return false
+    bytes += size
+    return true
+  })
+}

@@ -18,7 +18,7 @@ import { Signal } from '../ui/signal.ts'
 import type { CellModel } from './cell-model.ts'
 import { CellRuns } from './cell-runs.ts'
 import { cellNameOf, CompileLoop } from './compile-loop.ts'
-import { fittedRun } from './fitted-run.ts'
+import { fittedRun, lastWords } from './fitted-run.ts'
 import { insertCells, placeAfter, placeBefore, type Edit } from './edits.ts'
 import { NotebookDocument } from './notebook-document.ts'
 import { NotebookSync } from './notebook-sync.ts'
@@ -108,6 +108,7 @@ export class NotebookModel {
         if (session.connection.value === 'open') this.compile.retry()
       }),
       this.kernel.kernel.subscribe(() => this.#kernels.add(this.kernel.kernel.value)),
+      this.#beforeLeaving(),
     )
     this.selection.value = selectOnly(this.document.order.value[0])
   }
@@ -203,9 +204,21 @@ export class NotebookModel {
     toast({ text, ...(stale === 0 ? {} : { action: { title: 'Run stale', run: () => void this.run({ run: 'stale' }) } }) })
   }
 
-  #storeRun(run: CellRun): void {
+  async #storeRun(run: CellRun): Promise<void> {
     if (!this.canEdit) return
-    void this.session.live.request({ type: 'cell.output', notebook: this.id, run: fittedRun(run) }).catch(() => undefined) // the session is over: the header says so
+    await this.session.live.request({ type: 'cell.output', notebook: this.id, run: fittedRun(run) }).catch(() => undefined) // the session is over: the header says so
+  }
+
+  /** The socket dies with the page; a request may outlive it. */
+  #beforeLeaving(): () => void {
+    const leave = ({ persisted }: PageTransitionEvent): void => {
+      if (!this.canEdit) return
+      for (const body of lastWords(this.runs.unstored(Date.now(), !persisted))) {
+        this.session.call('notebooks.report_run', { params: { id: this.id }, body }, { keepalive: true }).catch(() => undefined)
+      }
+    }
+    addEventListener('pagehide', leave)
+    return () => removeEventListener('pagehide', leave)
   }
 
   #followOrder(): () => void {
