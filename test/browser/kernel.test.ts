@@ -28,6 +28,7 @@ const textOf = (outputs: readonly CellOutput[]): string =>
     })
     .join('\n')
 const errorOf = (outputs: readonly CellOutput[]): string => textOf(outputs.filter(({ kind }) => kind === 'error'))
+const placesOf = (outputs: readonly CellOutput[]) => outputs.flatMap((output) => (output.kind === 'error' ? (output.places ?? []) : []))
 
 interface RecordedRun {
   readonly id: string
@@ -228,9 +229,14 @@ const chart = Plot.plot({ document, marks: [Plot.dot([{ x: 1, y: 2 }], { x: 'x',
     ["import 'npm:broken@1'", /this module throws/],
     ["import x from 'data:text/javascript,1'", /A cell cannot import data:/],
   ])('[KN12] a module that cannot be is a sentence: %s', async (source, sentence) => {
-    const { outcome, outputs } = await run('mx', source)
+    const { outcome, outputs } = await run('mx', `// An import.\n${source}`)
     expect(outcome).toBe('failed')
     expect(errorOf(outputs)).toMatch(sentence)
+    expect(placesOf(outputs).at(-1)).toMatchObject({
+      cell: 'mx',
+      line: 2,
+      column: source.startsWith('import') ? 1 : 'await import'.length + 1,
+    })
   })
 
   test('[KN13] files are written to memory, listed for the page, and given out as bytes', async () => {

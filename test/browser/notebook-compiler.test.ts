@@ -77,8 +77,8 @@ test('[KN40] a linked cell is what a kernel needs; one that cannot run is a sent
       inputs: [],
       outputs: ['flow', 'data', 'f'],
       imports: [
-        { specifier: 'flowcell', names: ['flow'], attributes: {} },
-        { specifier: './x.json', names: ['default'], attributes: { type: 'json' } },
+        { specifier: 'flowcell', names: ['flow'], attributes: {}, line: 1, column: 1 },
+        { specifier: './x.json', names: ['default'], attributes: { type: 'json' }, line: 2, column: 1 },
       ],
       declarations: [{ kind: 'flow', constName: 'f', line: 3 }],
       version: first[0]?.[1].facts.code,

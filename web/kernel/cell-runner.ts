@@ -151,13 +151,7 @@ export class CellRunner {
   async #evaluate(message: RunCell, running: Running): Promise<ReadonlyMap<string, unknown>> {
     const { cell, run, code, inputs, outputs } = message
     const { modules, contexts, helpers, enter, display } = this.#ports
-    const loaded = await Promise.all(
-      message.imports.map(async ({ specifier, names, attributes }) => {
-        const module = await modules.load(specifier, attributes)
-        modules.check(specifier, module, names)
-        return module
-      }),
-    )
+    const loaded = await Promise.all(message.imports.map((one) => this.#load(cell, one)))
     const host = {
       scope: this.#scope(inputs),
       modules: loaded,
@@ -172,6 +166,19 @@ export class CellRunner {
     )
     const values: object = Object(given)
     return new Map(outputs.map((name) => [name, Reflect.get(values, name)]))
+  }
+
+  /** What fails at an import has no frame in the cell: it is given the one of the statement. */
+  async #load(cell: string, { specifier, names, attributes, line, column }: RunCell['imports'][number]): Promise<unknown> {
+    const { modules, texts } = this.#ports
+    try {
+      const module = await modules.load(specifier, attributes)
+      modules.check(specifier, module, names)
+      return module
+    } catch (error) {
+      if (error instanceof Error) texts.standsAt(error, { cell, line, column })
+      throw error
+    }
   }
 
   #scope(inputs: RunCell['inputs']): Readonly<Record<string, unknown>> {

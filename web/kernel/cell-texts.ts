@@ -29,6 +29,7 @@ export const cellOfPlace = (place: string): string | undefined => CELL_FILE.exec
 
 export class CellTexts {
   readonly #texts = new Map<string, Map<number, RunCell>>()
+  readonly #standing = new WeakMap<Error, Place>()
 
   add(text: RunCell): void {
     const texts = this.#texts.get(text.cell) ?? new Map<number, RunCell>()
@@ -60,6 +61,11 @@ export class CellTexts {
     return { declaration: { parameters, schema, ...(constName !== undefined && { constName }) } }
   }
 
+  /** The place of an error that no code of the cell has thrown; behind the frames of what has. */
+  standsAt(error: Error, { cell, line, column }: { readonly cell: string; readonly line: number; readonly column: number }): void {
+    this.#standing.set(error, { cell: cell as Place['cell'], line, column }) // the compiler has made the id of what the page knows as one
+  }
+
   /** The frames of an error without the kernel's own, translated, and those that stand in cells, the innermost first. */
   placesOf(error: Error): Pick<CellError, 'stack' | 'places'> {
     const text = typeof error.stack === 'string' ? error.stack : ''
@@ -72,6 +78,11 @@ export class CellTexts {
       const found = this.#placeOf(place)
       if (found !== undefined) places.push(withName(found, line))
       stack.push(readable(line.trim().replace(place, () => this.originalPlace(place))))
+    }
+    const standing = this.#standing.get(error)
+    if (standing !== undefined) {
+      places.push(standing)
+      stack.push(`at cell-${standing.cell}.ts:${standing.line}:${standing.column}`)
     }
     return { stack, ...(places.length > 0 && { places }) }
   }

@@ -7,6 +7,7 @@
 import { compileCell, type CellResult, type CompiledCell } from '#sdk/compiler/cell.ts'
 import { joinCells, type GraphCell, type JoinedCells } from '#sdk/compiler/graph.ts'
 import { linkCell, outputsOf } from '#sdk/compiler/link-cell.ts'
+import { lineStartsOf, positionAt } from '#sdk/compiler/positions.ts'
 import { sliceOf } from '#sdk/compiler/slice.ts'
 import type { CellId } from '#sdk/protocol/notebook.ts'
 import type { CompiledCellInfo, CompilerCell, LinkAnswer } from './compiler-messages.ts'
@@ -56,6 +57,7 @@ export class NotebookCompiler {
       result,
       inputs.map(({ name }) => name),
     )
+    const placed = { source, lineStarts: lineStartsOf(source) }
     const run = {
       cell: id,
       code,
@@ -65,9 +67,10 @@ export class NotebookCompiler {
       slice: slice.hash,
       inputs,
       outputs: outputsOf(result),
-      imports: result.imports.map(({ specifier, bindings, attributes }) => ({
+      imports: result.imports.map(({ specifier, bindings, attributes, start }) => ({
         specifier,
         attributes,
+        ...positionAt(placed, start),
         names: bindings.map(({ imported }) => imported).filter((name) => name !== '*'),
       })),
       declarations: result.declarations,

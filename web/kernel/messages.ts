@@ -55,6 +55,9 @@ export interface RunCell {
     /** What is imported by name. */
     readonly names: readonly string[]
     readonly attributes: Readonly<Record<string, string>>
+    /** Where the statement stands in `source`, both from 1. */
+    readonly line: number
+    readonly column: number
   }[]
   readonly declarations: readonly FlowDeclaration[]
 }
