@@ -69,6 +69,19 @@ describe('running', () => {
     await becomes(page, 'd', 'fresh')
   })
 
+  test('[NP32] the empty cell that Shift Enter puts behind the last one is nothing to run: nothing is stale after a walk through all', async () => {
+    const { page } = await openNotebook(site, { a: '1', b: '2' })
+    const stale = page.getByRole('button', { name: 'Run stale' })
+    await cell(page, 'a').click()
+    await page.keyboard.press('Escape')
+    await expect.poll(() => stale.textContent()).toContain('2')
+    await page.keyboard.press('Shift+Enter')
+    await page.keyboard.press('Shift+Enter')
+    await becomes(page, 'b', 'fresh')
+    expect(await page.locator('fc-cell').count()).toBe(3)
+    await expect.poll(() => stale.isDisabled()).toBe(true)
+  })
+
   test('[NP33] a frame of an error goes to its line in the cell and shows it', async () => {
     const { page } = await openNotebook(site, { a: 'function deep() {\n  throw new TypeError("no such thing")\n}', b: 'deep()' })
     await run(page, 'b')

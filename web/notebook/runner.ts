@@ -39,7 +39,7 @@ export type KernelValues = ReadonlyMap<CellId, readonly CellValue[]>
 export type KernelFlows = ReadonlyMap<CellId, readonly FlowOutput[]>
 
 export class Runner {
-  /** Cells that are not fresh, as far as they can be run. */
+  /** Cells that are not fresh, as far as they can be run and say anything. */
   readonly staleCount = new Signal(0)
   readonly isBusy = new Signal(false)
   readonly values = new Signal<KernelValues>(new Map())
@@ -157,7 +157,7 @@ export class Runner {
     for (const model of this.#options.document.cells) {
       const { id } = model
       const mark = this.#marks.get(id)
-      if (mark?.state === 'stale' && !this.#blocks.has(id)) stale++
+      if (mark?.state === 'stale' && !this.#blocks.has(id) && model.cell.value.source.trim() !== '') stale++
       model.setMark(mark)
       const block = this.#blocks.get(id)
       const held = this.#queue.held.get(id)
