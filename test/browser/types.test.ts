@@ -96,6 +96,34 @@ describe('types in the editor', () => {
     })
   })
 
+  test('[TY58] flow and task at the beginning of a line write one out, with its import where there is none; Tab goes through the fields', async () => {
+    await loaded({ a: '', b: "import { task } from 'flowcell'" }, async (page) => {
+      const write = async (cell: string, word: string): Promise<void> => {
+        await editor(page, cell).press('ControlOrMeta+End')
+        await page.keyboard.type(word)
+        const option = page.locator(`#${cell} .cm-tooltip-autocomplete li[aria-selected]`, { hasText: `a new ${word}` })
+        await option.waitFor()
+        await page.waitForTimeout(100) // keys in the first moment of a list belong to the text
+        await page.keyboard.press('Tab')
+      }
+      await write('a', 'flow')
+      await page.keyboard.type('greet')
+      await page.keyboard.press('Tab')
+      await page.keyboard.type('who')
+      await page.keyboard.press('Tab')
+      await page.keyboard.press('Tab')
+      await page.keyboard.type('return who')
+      expect(await textOf(page, 'a')).toBe(
+        "import { flow } from 'flowcell'\n\nconst greet = flow(async function greet(who: string) {\n  return who\n})",
+      )
+      await editor(page, 'b').click()
+      await editor(page, 'b').press('ControlOrMeta+End')
+      await page.keyboard.press('Enter')
+      await write('b', 'task')
+      expect(await textOf(page, 'b')).toBe("import { task } from 'flowcell'\nconst load = task(async function load(url: string) {\n  \n})")
+    })
+  })
+
   test('[TY42] typing a dot offers the members of another cell’s value, with their types; Tab takes one', async () => {
     await loaded(CELLS, async (page) => {
       await editor(page, 'c').click()

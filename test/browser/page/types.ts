@@ -43,6 +43,7 @@ const page = {
         doc: source,
         extensions: [
           history(),
+          EditorState.allowMultipleSelections.of(true),
           javascript({ typescript: true }),
           syntaxHighlighting(codeClasses),
           client.extensions(id),

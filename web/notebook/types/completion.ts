@@ -11,6 +11,7 @@ import { localCompletionSource } from '@codemirror/lang-javascript'
 import { Prec, type Extension } from '@codemirror/state'
 import { keymap } from '@codemirror/view'
 import { documentationView } from './documentation-view.ts'
+import { snippetsFor } from './snippets.ts'
 import type { Completion } from './types-protocol.ts'
 import type { TypesClient } from './types-client.ts'
 
@@ -45,9 +46,11 @@ async function complete(client: TypesClient, cell: string, context: CompletionCo
     const details = await client.ask('resolve', cell, text, { at: list.from, label: option.label })
     return details === undefined || details === null ? null : documentationView(details)
   }
+  const line = context.state.doc.lineAt(list.from)
+  const snippets = snippetsFor(line.text.slice(0, list.from - line.from), new Set(list.items.map(({ label }) => label)))
   return {
     from: list.from,
-    options: list.items.map((item) => ({ ...optionOf(item), info })),
+    options: [...snippets, ...list.items.map((item) => ({ ...optionOf(item), info }))],
     validFor: WHOLE_WORD,
   }
 }
