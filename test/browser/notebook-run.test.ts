@@ -132,6 +132,7 @@ describe('running', () => {
     await sees(page, 'a', /line 20/) // stored after the first second, and not again before the sixth
     await page.reload()
     await sees(page, 'a', /line 20.*stopped/)
+    expect(await edge(page, 'a')).toBe('none')
   })
 
   test('[NP36] a second tab sees what the first one runs, and whose it is; stale speaks of its own kernel only', async () => {

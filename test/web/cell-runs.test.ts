@@ -12,6 +12,7 @@ const id = (name: string): CellId => {
   if (!isCellId(name)) throw new Error(`${name} is no id`)
   return name
 }
+const NOTHING = { outputs: 0, bytes: 0 }
 const runOf = (state: CellRun['state'], started: number): CellRun => ({
   cell: id('a'),
   kernel: 'other',
@@ -76,11 +77,17 @@ test('[NP95] what the workspace has not confirmed is known: outputs of what runs
   const runs = new CellRuns({ show: () => undefined, store: () => new Promise((resolve) => confirm.push(resolve)) })
   const print = (text: string) =>
     runs.outputs({
-      ...{ type: 'outputs', cell: 'a', run: 1, clear: false, omitted: { outputs: 0, bytes: 0 } },
+      type: 'outputs',
+      cell: 'a',
+      run: 1,
+      clear: false,
+      omitted: NOTHING,
       outputs: [{ kind: 'stream', name: 'stdout', text }],
     })
   const told = (isFinal = true) =>
-    runs.unstored(3_000, isFinal).map(({ state, outputs }) => `${state} ${outputs.map((one) => one.kind === 'stream' && one.text).join('')}`)
+    runs
+      .unstored(3_000, isFinal)
+      .map(({ state, outputs }) => `${state} ${outputs.map((one) => one.kind === 'stream' && one.text).join('')}`)
   runs.begin(id('a'), { run: 1, kernel: 'own', code: 'x', startedAt: 1_000 })
   print('1')
   expect([told(), told(false)]).toEqual([['interrupted 1'], ['running 1']])
