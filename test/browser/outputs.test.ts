@@ -52,6 +52,7 @@ describe('outputs', () => {
       `return { list: Array.from({ length: 250 }, (_, i) => i), deep: { a: { b: { c: 1 } } }${extra} }`
     await cell(code(''))
     const root = page.getByRole('treeitem').first()
+    expect((await root.boundingBox())?.height).toBeLessThan(30) // one line
     await root.focus()
     await page.keyboard.press('ArrowRight')
     await page.keyboard.press('End')

@@ -11,12 +11,19 @@ export const inspectorStyle = css`
     min-width: max-content;
     max-width: 100%;
     border-radius: var(--radius-s);
+    white-space: nowrap;
+  }
+  /* Only what is shown keeps its blanks: those between the parts of a row are the template's. */
+  .line > * {
     white-space: pre;
   }
   .leaf {
+    min-width: 0;
+    white-space: normal;
+  }
+  .leaf > * {
     white-space: pre-wrap;
     overflow-wrap: anywhere;
-    min-width: 0;
   }
   [aria-expanded] {
     cursor: pointer;
