@@ -285,6 +285,37 @@ test('[RP51] a subflow is unfolded in the timeline and linked; the log shows the
   await page.getByRole('link', { name: 'inner', exact: true }).waitFor()
 })
 
+test('[RP54] the page of a task run outside flows fills while it runs: its lines and its end come over the socket', async () => {
+  const workspace = await site.createWorkspace()
+  const { task, getRunLogger } = engineOver(targetOf(workspace))
+  const [go, last] = [door(), door()]
+  const running = task(
+    async function alone() {
+      getRunLogger().info('waiting for the door')
+      await go.wait()
+      getRunLogger().info('went through')
+      await last.wait()
+    },
+    { name: 'alone' },
+  )()
+  const rows = () => workspace.api<readonly Row[]>('/task_runs/filter', {})
+  await expect.poll(async () => (await rows()).length, SOON).toBe(1)
+  const { page } = await site.open(`/runs/task-run/${(await rows())[0]?.id}`, { workspace })
+  await heading(page, 'alone-0')
+  const log = page.getByRole('log', { name: /^Log, / })
+  await log.getByText('waiting for the door').waitFor()
+  await settled(page)
+  const requests: string[] = []
+  page.on('request', (request) => requests.push(new URL(request.url()).pathname))
+  go.open()
+  await log.getByText('went through').waitFor()
+  last.open()
+  await running
+  await page.locator('fc-page-header').getByText('Completed').waitFor()
+  await log.getByText('Finished in state Completed()').waitFor()
+  expect(requests.filter((path) => !path.endsWith('/task_run_states/'))).toEqual([])
+})
+
 describe('lists', () => {
   test('[RP47] runs are filtered by state, words and time; the filters are chips and in the address; Back undoes them', async () => {
     const workspace = await site.createWorkspace()
