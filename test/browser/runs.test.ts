@@ -1,7 +1,7 @@
 /** The pages of flows and runs as a person meets them, with real runs of a real engine over a real server. */
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { engineOver, makeLargeRun, Speaker } from '../support/make-runs.ts'
+import { engineOver, makeLargeRun, makeManyFlows, Speaker } from '../support/make-runs.ts'
 import { freshFolder, launch } from '../support/server.ts'
 import { axeFindings } from './axe.ts'
 import { workspacePages, type TestWorkspace } from './workspace-page.ts'
@@ -402,6 +402,32 @@ describe('lists', () => {
     await page.getByText('none: it was called outside flows').waitFor()
     await page.getByText('Finished in state Completed()').waitFor()
     expect(await axeFindings(page)).toEqual([])
+  })
+
+  test('[RP57] of 450 flows a hundred are drawn, more as one scrolls, and a search finds any of them', async () => {
+    const workspace = await site.createWorkspace()
+    await makeManyFlows(targetOf(workspace), 450)
+    const { page } = await site.open('/flows', { workspace })
+    const rows = page.getByRole('table', { name: 'Flows' }).locator('tbody tr')
+    await rows.getByRole('link', { name: 'flow-449', exact: true }).waitFor()
+    await settled(page)
+    expect([
+      await rows.count(),
+      await rows
+        .first()
+        .getByRole('link', { name: /^run-449 / })
+        .count(),
+    ]).toEqual([100, 1])
+    await page.getByRole('button', { name: 'More flows' }).scrollIntoViewIfNeeded()
+    await expect.poll(() => rows.count(), SOON).toBe(200)
+    await expect.poll(() => rows.nth(150).locator('fc-bars').count(), SOON).toBe(1)
+    await page.getByRole('searchbox', { name: /^Search flows/ }).fill('flow-7')
+    await page.getByText('11 of 450').waitFor()
+    await expect.poll(() => rows.count(), SOON).toBe(11)
+    await page.getByRole('button', { name: 'Flow', exact: true }).click()
+    await expect
+      .poll(() => rows.locator('td:first-child').allTextContents(), SOON)
+      .toEqual(['flow-7', ...Array.from({ length: 10 }, (_, n) => `flow-7${n}`)])
   })
 
   test.each([

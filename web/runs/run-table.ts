@@ -15,7 +15,7 @@ import { problemOf, ranSeconds, waitingWords } from './run-words.ts'
 const DAY_MS = 24 * 3_600_000
 
 export interface Choice {
-  readonly chosen: ReadonlySet<string>
+  has(id: string): boolean
   toggle(id: string, isRange: boolean): void
 }
 
@@ -35,7 +35,7 @@ export function flowRunRow(
             <input
               type="checkbox"
               aria-label="Choose ${run.name}"
-              .checked=${choice.chosen.has(run.id)}
+              .checked=${choice.has(run.id)}
               @click=${(event: MouseEvent) => choice.toggle(run.id, event.shiftKey)}
             />
           </td>`
