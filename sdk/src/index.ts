@@ -9,24 +9,7 @@ const face = newNodeDisplay(process.stdout)
 giveToNotebook(face, process.argv[1])
 export const { display, input, progress, html, md, svg, latex } = face
 
-export { asCompleted, wait } from './engine/as-completed.ts'
-export { allowFailure, quote, unmapped } from './engine/inputs.ts'
-export { exponentialBackoff } from './engine/options.ts'
-export { Cancelled, Completed, Failed } from './engine/run-state.ts'
-export { ConcurrentTaskRunner, SequentialTaskRunner } from './engine/task-runners.ts'
-export {
-  AbortedError,
-  CancelledError,
-  FailedRunError,
-  MappingLengthMismatch,
-  MappingMissingIterable,
-  MissingContextError,
-  OptionError,
-  ParameterError,
-  TimeoutError,
-  UpstreamFailedError,
-} from './engine/errors.ts'
-export { OrchestratorError } from './engine/ports.ts'
+export * from './engine/face.ts'
 
 export type {
   Displayed,

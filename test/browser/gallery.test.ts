@@ -23,13 +23,17 @@ afterEach(async () => {
 })
 const expectSilence = (): void => expect(complaints).toEqual([])
 
-async function open(look: { colorScheme?: 'light' | 'dark'; contrast?: 'more'; width?: number } = {}): Promise<void> {
+async function open(
+  look: { colorScheme?: 'light' | 'dark'; contrast?: 'more'; width?: number } = {},
+  prepare?: (page: Page) => Promise<void>,
+): Promise<void> {
   const { width = 1280, ...media } = look
   page = await (await browser.newContext({ viewport: { width, height: 900 }, ...media })).newPage()
   page.setDefaultTimeout(5_000)
   complaints = []
   page.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())))
   page.on('pageerror', (error) => complaints.push(String(error)))
+  await prepare?.(page)
   await page.goto(site.url)
   await page.getByRole('heading', { name: 'Gallery' }).waitFor()
 }
@@ -129,6 +133,14 @@ test('[SH35] a toast is said, can be acted on and goes away; an error stays', as
   await page.getByText('Saved.').waitFor()
   await page.clock.runFor(30_000)
   expect([await page.getByText('Saved.').count(), await page.getByText('It broke.').count()]).toEqual([0, 1])
+})
+
+test('[SH39] "now" becomes "1m ago" by itself; a time with a present of its own stays', async () => {
+  await open({}, async (fresh) => fresh.clock.install())
+  const times = () => page.getByRole('region', { name: 'Ages' }).locator('time').allTextContents()
+  expect(await times()).toEqual(['now', '1m ago'])
+  await page.clock.runFor(61_000)
+  expect(await times()).toEqual(['1m ago', '1m ago'])
 })
 
 test('[SH36] a question waits for its answer; Escape is no', async () => {

@@ -1,7 +1,7 @@
 /** The pages of flows and runs as a person meets them, with real runs of a real engine over a real server. */
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { engineOver, makeLargeRun, Speaker } from '../support/make-runs.ts'
+import { engineOver, makeLargeRun, makeManyFlows, Speaker } from '../support/make-runs.ts'
 import { freshFolder, launch } from '../support/server.ts'
 import { axeFindings } from './axe.ts'
 import { workspacePages, type TestWorkspace } from './workspace-page.ts'
@@ -285,6 +285,37 @@ test('[RP51] a subflow is unfolded in the timeline and linked; the log shows the
   await page.getByRole('link', { name: 'inner', exact: true }).waitFor()
 })
 
+test('[RP54] the page of a task run outside flows fills while it runs: its lines and its end come over the socket', async () => {
+  const workspace = await site.createWorkspace()
+  const { task, getRunLogger } = engineOver(targetOf(workspace))
+  const [go, last] = [door(), door()]
+  const running = task(
+    async function alone() {
+      getRunLogger().info('waiting for the door')
+      await go.wait()
+      getRunLogger().info('went through')
+      await last.wait()
+    },
+    { name: 'alone' },
+  )()
+  const rows = () => workspace.api<readonly Row[]>('/task_runs/filter', {})
+  await expect.poll(async () => (await rows()).length, SOON).toBe(1)
+  const { page } = await site.open(`/runs/task-run/${(await rows())[0]?.id}`, { workspace })
+  await heading(page, 'alone-0')
+  const log = page.getByRole('log', { name: /^Log, / })
+  await log.getByText('waiting for the door').waitFor()
+  await settled(page)
+  const requests: string[] = []
+  page.on('request', (request) => requests.push(new URL(request.url()).pathname))
+  go.open()
+  await log.getByText('went through').waitFor()
+  last.open()
+  await running
+  await page.locator('fc-page-header').getByText('Completed').waitFor()
+  await log.getByText('Finished in state Completed()').waitFor()
+  expect(requests.filter((path) => !path.endsWith('/task_run_states/'))).toEqual([])
+})
+
 describe('lists', () => {
   test('[RP47] runs are filtered by state, words and time; the filters are chips and in the address; Back undoes them', async () => {
     const workspace = await site.createWorkspace()
@@ -371,6 +402,32 @@ describe('lists', () => {
     await page.getByText('none: it was called outside flows').waitFor()
     await page.getByText('Finished in state Completed()').waitFor()
     expect(await axeFindings(page)).toEqual([])
+  })
+
+  test('[RP57] of 450 flows a hundred are drawn, more as one scrolls, and a search finds any of them', async () => {
+    const workspace = await site.createWorkspace()
+    await makeManyFlows(targetOf(workspace), 450)
+    const { page } = await site.open('/flows', { workspace })
+    const rows = page.getByRole('table', { name: 'Flows' }).locator('tbody tr')
+    await rows.getByRole('link', { name: 'flow-449', exact: true }).waitFor()
+    await settled(page)
+    expect([
+      await rows.count(),
+      await rows
+        .first()
+        .getByRole('link', { name: /^run-449 / })
+        .count(),
+    ]).toEqual([100, 1])
+    await page.getByRole('button', { name: 'More flows' }).scrollIntoViewIfNeeded()
+    await expect.poll(() => rows.count(), SOON).toBe(200)
+    await expect.poll(() => rows.nth(150).locator('fc-bars').count(), SOON).toBe(1)
+    await page.getByRole('searchbox', { name: /^Search flows/ }).fill('flow-7')
+    await page.getByText('11 of 450').waitFor()
+    await expect.poll(() => rows.count(), SOON).toBe(11)
+    await page.getByRole('button', { name: 'Flow', exact: true }).click()
+    await expect
+      .poll(() => rows.locator('td:first-child').allTextContents(), SOON)
+      .toEqual(['flow-7', ...Array.from({ length: 10 }, (_, n) => `flow-7${n}`)])
   })
 
   test.each([

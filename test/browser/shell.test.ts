@@ -115,10 +115,12 @@ describe('the way around', () => {
   })
 
   test('[SH12] an address that leads nowhere says so and leads on', async () => {
-    const { page } = await site.open(NOWHERE)
+    const { page, workspace } = await site.open(NOWHERE)
     await expectHeading(page, 'There is no such page')
     await rail(page).getByRole('link', { name: 'Runs' }).click()
     await expectHeading(page, 'Runs')
+    await page.goto(`${workspace.url}/%E0%A4%A`)
+    await expectHeading(page, 'There is no such page')
   })
 
   test('[SH11] a page whose script does not come is said, with a way to try again, and the rest goes on', async () => {

@@ -30,6 +30,22 @@ test('[PG7] pages have the headers of pages, whether the Worker or the assets an
   }
 })
 
+test('[PG8] an address of a page whose percent signs encode nothing is a page all the same: the one of no such workspace, or the workspace itself', async () => {
+  const workspace = new URL(server.note.link).pathname
+  const titles = await Promise.all(
+    ['/w/x/%E0%A4%A', `${workspace}/%E0%A4%A`, `${workspace}/runs?name=%ff`].map(async (path) => {
+      const { status, headers, text } = await ask(server.note.url + path)
+      return [status, headers['content-type'], /<title>(.*)<\/title>/.exec(text)?.[1]]
+    }),
+  )
+  const type = 'text/html; charset=utf-8'
+  expect(titles).toEqual([
+    [404, type, 'No such workspace · Flowcell'],
+    [200, type, 'Flowcell'],
+    [200, type, 'Flowcell'],
+  ])
+})
+
 test('[PG7] the file for the assets says the same as the Worker', () => {
   const [everywhere = ''] = readFileSync(join(root, 'web/public/_headers'), 'utf8').split(/^\/(?!\*$)/m)
   const lines = everywhere.split('\n').filter((line) => line.startsWith('  '))

@@ -11,7 +11,7 @@ import { PROTOCOL_VERSION } from '#sdk/protocol/wire.ts'
 const HISTORY: readonly { readonly version: number; readonly sha256: string; readonly what: string }[] = [
   {
     version: 1,
-    sha256: 'eb7238500119d67becdb3a29927a05ae6c485162bb832ffdb128c58bbacb5d21',
+    sha256: 'fc71ca92985dec20cbc87792bf5d53b804ef60d8c09ff0156684995974944cb9',
     what: 'hello, frames of run.create, run.propose, task, log, notebook.op, cell.output, subscribe and unsubscribe; welcome, ack, cancel, lost, event, reset, problem',
   },
 ]

@@ -101,6 +101,31 @@ export async function makeLargeRun(
   return run
 }
 
+const FLOWS_PER_FRAME = 200
+
+/** So many flows, each with one completed run: `flow-0` and so on, the later ones ran later. */
+export async function makeManyFlows(target: Target, count: number): Promise<void> {
+  const speaker = await Speaker.open(target)
+  const began = Date.now() * 1_000 - count * 1_000
+  for (let from = 0; from < count; from += FLOWS_PER_FRAME) {
+    const items = Array.from({ length: Math.min(FLOWS_PER_FRAME, count - from) }, (_, at): readonly Item[] => {
+      const created = began + (from + at) * 1_000
+      const id = mintFlowRunId(created, Math.random)
+      const create: Item = {
+        type: 'run.create',
+        id,
+        created,
+        flow: { name: `flow-${from + at}` },
+        name: `run-${from + at}`,
+        parameters: {},
+      }
+      return [create, proposal(id, 'RUNNING'), proposal(id, 'COMPLETED')]
+    })
+    await speaker.send(...items.flat())
+  }
+  speaker.close()
+}
+
 const proposal = (run: FlowRunId, type: StateType): Item => ({
   type: 'run.propose',
   run,

@@ -54,7 +54,7 @@ function workspaceOf(answers: { timeline?: () => Promise<Timeline>; log?: (befor
   return { asked, source, store: new RunStore(source, RUN), tell: (change: TopicChange) => tell(change) }
 }
 const names = (store: RunStore): readonly string[] => store.tasks.rows.map((row) => `${row.name} ${row.steps.at(-1)?.name}`)
-const numbers = (store: RunStore): readonly number[] => store.log.all.map(({ number }) => number)
+const numbers = (store: RunStore): readonly number[] => store.log.lines.all.map(({ number }) => number)
 
 test('[RP10] a run is listened to while somebody holds it, once for all who do', () => {
   const { store, asked } = workspaceOf()
@@ -78,7 +78,7 @@ test('[RP11] a small run needs nothing but its topic: the snapshot, then rows th
       logs: [logRow(0), logRow(1)],
     },
   })
-  expect([store.status.value, names(store), numbers(store), store.totalLines]).toEqual([
+  expect([store.status.value, names(store), numbers(store), store.log.total]).toEqual([
     { is: 'here' },
     ['load-1 Running', 'load-2 Pending'],
     [0, 1],
@@ -157,6 +157,23 @@ test('[RP13] a snapshot that is not all is completed by the timeline, and what a
   ])
 })
 
+test('[RP53] task runs that cannot be read are told, those that are here stay, and they are asked for again', async () => {
+  let isAway = true
+  const all: Timeline = { base: 0, total: 0, keys: [], states: [], rows: [], next: null }
+  const { store, tell, asked } = workspaceOf({
+    timeline: () => (isAway ? Promise.reject(new Error('The server does not answer.')) : Promise.resolve(all)),
+  })
+  store.hold()
+  const rows = Array.from({ length: MAX_SNAPSHOT_TASK_RUNS }, (_, n) => taskRow(n, ['Pending']))
+  tell({ type: 'reset', snapshot: { flow_runs: [runRow], task_runs: rows, logs: [] } })
+  await expect.poll(() => store.trouble.value).toBe('The server does not answer.')
+  expect([store.tasks.size, store.log.trouble.value]).toEqual([MAX_SNAPSHOT_TASK_RUNS, undefined])
+  isAway = false
+  store.readTasks()
+  await expect.poll(() => store.trouble.value).toBe(undefined)
+  expect([store.tasks.size, asked.slice(1)]).toEqual([0, ['timeline ', 'timeline ']])
+})
+
 test('[RP14] older lines are read page by page, once however many ask, until there are no more', async () => {
   const pages: LogPage[] = [
     {
@@ -191,12 +208,12 @@ test('[RP14] older lines are read page by page, once however many ask, until the
     type: 'reset',
     snapshot: { flow_runs: [runRow], task_runs: [], logs: Array.from({ length: MAX_SNAPSHOT_LOG_LINES }, (_, n) => logRow(n + 3)) },
   })
-  expect([store.hasOlderLines, store.totalLines]).toEqual([true, undefined])
-  await Promise.all([store.readOlderLines(), store.readOlderLines()])
-  expect([asked.slice(1), numbers(store).slice(0, 3), store.totalLines]).toEqual([['log 3'], [1, 2, 3], MAX_SNAPSHOT_LOG_LINES + 3])
-  await store.readOlderLines()
-  await store.readOlderLines()
-  expect([asked.slice(1), numbers(store)[0], store.hasOlderLines, store.totalLines]).toEqual([
+  expect([store.log.hasOlder, store.log.total]).toEqual([true, undefined])
+  await Promise.all([store.log.readOlder(), store.log.readOlder()])
+  expect([asked.slice(1), numbers(store).slice(0, 3), store.log.total]).toEqual([['log 3'], [1, 2, 3], MAX_SNAPSHOT_LOG_LINES + 3])
+  await store.log.readOlder()
+  await store.log.readOlder()
+  expect([asked.slice(1), numbers(store)[0], store.log.hasOlder, store.log.total]).toEqual([
     ['log 3', 'log 1'],
     0,
     false,
@@ -215,11 +232,11 @@ test('[RP15] older lines that cannot be read are told, and asked for again when 
     type: 'reset',
     snapshot: { flow_runs: [runRow], task_runs: [], logs: Array.from({ length: MAX_SNAPSHOT_LOG_LINES }, (_, n) => logRow(n)) },
   })
-  await store.readOlderLines()
-  expect([store.trouble.value, store.hasOlderLines]).toEqual(['The server does not answer.', true])
+  await store.log.readOlder()
+  expect([store.log.trouble.value, store.log.hasOlder]).toEqual(['The server does not answer.', true])
   isAway = false
-  await store.readOlderLines()
-  expect([store.trouble.value, store.hasOlderLines]).toEqual([undefined, false])
+  await store.log.readOlder()
+  expect([store.log.trouble.value, store.log.hasOlder]).toEqual([undefined, false])
 })
 
 test('[RP16] after an absence lines go on where they were when nothing is missing between, else with the newest', () => {
@@ -230,7 +247,7 @@ test('[RP16] after an absence lines go on where they were when nothing is missin
   tell({ type: 'reset', snapshot: { flow_runs: [runRow], task_runs: [], logs: lines(500) } })
   expect([numbers(store)[0], numbers(store).length]).toEqual([0, 1_500])
   tell({ type: 'reset', snapshot: { flow_runs: [runRow], task_runs: [], logs: lines(9_000) } })
-  expect([numbers(store)[0], numbers(store).length, store.hasOlderLines]).toEqual([9_000, MAX_SNAPSHOT_LOG_LINES, true])
+  expect([numbers(store)[0], numbers(store).length, store.log.hasOlder]).toEqual([9_000, MAX_SNAPSHOT_LOG_LINES, true])
 })
 
 test('[RP17] lines stand in the order of their numbers, each once, whatever order they came in', () => {

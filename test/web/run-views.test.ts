@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { StateType } from '#sdk/protocol/states.ts'
-import { ansiPieces, plainText } from '../../web/runs/ansi.ts'
+import { ansiPieces, plainText } from '../../web/ui/ansi.ts'
 import { growingView, pan, ticksOf, zoom } from '../../web/runs/axis.ts'
 import { cardLanes } from '../../web/runs/card-lanes.ts'
 import { cellPlaceOf } from '../../web/runs/cell-places.ts'
@@ -366,6 +366,14 @@ test('[RP32] a log shows lines of a level and a task run, and finds words whatev
   expect(look(0, 'a', '')).toEqual([[2, 4], []])
   log.add([line(0, 'first', { task: 'a' })])
   expect(look(0, 'a', '')).toEqual([[0, 2, 4], []])
+  look(0, null, 'e')
+  const [one, other] = [shown.hitFrom(undefined, 1)?.number, shown.hitFrom(undefined, -1)?.number]
+  expect([one, other, shown.hitFrom(3, 1)?.number, shown.hitFrom(1, -1)?.number, shown.hitOf(2), shown.hitOf(0)]).toEqual([
+    1, 4, 4, 4, 1, -1,
+  ])
+  expect([shown.placeOf(3), shown.newerThan(2), shown.newerThan(-1), shown.newerThan(4)]).toEqual([3, 2, 5, 0])
+  look(0, null, 'nowhere')
+  expect([shown.hitFrom(undefined, 1), shown.hitOf(undefined)]).toEqual([undefined, -1])
   expect(hitParts('one Two one', 'ONE')).toEqual([
     { text: 'one', isHit: true },
     { text: ' Two ', isHit: false },

@@ -63,6 +63,32 @@ test('[WS24] the topic of a run tells of the run, its task runs and its lines', 
   expect(watcher.received.filter(({ type }) => type === 'event').length).toBe(3)
 })
 
+test('[WS39] the topic of a task run outside flows tells of it and of its lines; of one in a flow run its run alone tells', async () => {
+  const [id, run, inside] = [taskRunId(), flowRunId(), taskRunId()]
+  await executor.send(task(null, id, ['PENDING', 'RUNNING']), log(null, 1, { task: id }))
+  await executor.send(runCreate(run), propose(run, 'RUNNING'), task(run, inside), log(run, 1))
+  await watcher.send({ type: 'subscribe', topic: `task_run:${id}` }, { type: 'subscribe', topic: `task_run:${inside}` })
+  const { snapshot, seq } = await watcher.next('reset')
+  expect(snapshot).toMatchObject({
+    task_runs: [{ id, state_type: 'RUNNING', flow_run_id: null }],
+    logs: [{ message: 'line 0', task_run_id: id }],
+  })
+  expect((await watcher.next('reset')).snapshot).toEqual({ task_runs: [], logs: [] })
+  await executor.send(
+    task(null, id, ['COMPLETED'], { from: 2 }),
+    log(null, 1, { task: id, first: firstLineOf(0) + 1 }),
+    task(run, inside, ['COMPLETED'], { from: 3 }),
+  )
+  expect(await watcher.next('event')).toMatchObject({
+    topic: `task_run:${id}`,
+    seq: seq + 1,
+    patch: { task_runs: [{ id, state_type: 'COMPLETED' }], logs: [{ message: 'line 0', task_run_id: id }] },
+  })
+  await workspace.ok('task_runs.delete', { params: { id } })
+  expect(await watcher.next('event')).toMatchObject({ seq: seq + 2, patch: { deleted: [id] } })
+  expect(watcher.received.filter(({ type }) => type === 'event').length).toBe(2)
+})
+
 test('[WS25] who comes back with boot and number hears what it missed; who missed too much or another boot hears the truth', async () => {
   await watcher.send({ type: 'subscribe', topic: 'flow_runs' })
   const { boot, seq } = await watcher.next('reset')

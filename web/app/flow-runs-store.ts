@@ -8,6 +8,7 @@
  */
 import type { OperationOutput } from '#sdk/protocol/operations.ts'
 import { MAX_SNAPSHOT_RUNS } from '#sdk/protocol/limits.ts'
+import { Holders } from '../ui/holders.ts'
 import { Signal, type ReadonlySignal } from '../ui/signal.ts'
 import { workspace } from './current.ts'
 
@@ -29,10 +30,9 @@ const RUNNING: readonly string[] = ['RUNNING', 'CANCELLING']
 
 class FlowRunsStore implements ReadonlySignal<FlowRuns> {
   readonly #signal = new Signal<FlowRuns>({ isKnown: false, rows: [], running: 0, refusal: undefined })
+  readonly #holders = new Holders(() => this.#begin())
   #byId = new Map<string, FlowRunRow>()
   #others = 0
-  #listeners = 0
-  #stop: (() => void) | undefined
   #isScheduled = false
 
   get value(): FlowRuns {
@@ -41,18 +41,15 @@ class FlowRunsStore implements ReadonlySignal<FlowRuns> {
 
   subscribe(listener: () => void): () => void {
     const stop = this.#signal.subscribe(listener)
-    if (this.#listeners++ === 0) this.#begin()
-    let isOver = false
+    const letGo = this.#holders.hold()
     return () => {
-      if (isOver) return
-      isOver = true
       stop()
-      if (--this.#listeners === 0) this.#end()
+      letGo()
     }
   }
 
-  #begin(): void {
-    this.#stop = workspace().live.subscribe('flow_runs', (change) => {
+  #begin(): () => void {
+    const stop = workspace().live.subscribe('flow_runs', (change) => {
       if (change.type === 'refused') {
         this.#signal.value = { ...this.#signal.value, refusal: change.failure.detail }
         return
@@ -72,12 +69,11 @@ class FlowRunsStore implements ReadonlySignal<FlowRuns> {
       if (mustCount) this.#count().catch(() => undefined)
       this.#schedule()
     })
-  }
-
-  #end(): void {
-    this.#stop?.()
-    this.#byId = new Map()
-    this.#signal.value = { isKnown: false, rows: [], running: 0, refusal: undefined }
+    return () => {
+      stop()
+      this.#byId = new Map()
+      this.#signal.value = { isKnown: false, rows: [], running: 0, refusal: undefined }
+    }
   }
 
   /** Many changes of one moment are one. */
@@ -86,7 +82,7 @@ class FlowRunsStore implements ReadonlySignal<FlowRuns> {
     this.#isScheduled = true
     queueMicrotask(() => {
       this.#isScheduled = false
-      if (this.#listeners > 0) this.#publish()
+      if (this.#holders.isHeld) this.#publish()
     })
   }
 

@@ -4,34 +4,21 @@
  */
 import { probe } from '#sdk/client/failures.ts'
 import { openLink, type Link } from '#sdk/client/link.ts'
-import type { FromLiveWorker, ToLiveWorker } from './live-messages.ts'
+import { obeyOrder, sayEvents } from '#sdk/client/remote-link.ts'
+import type { ToLiveWorker } from './live-socket.ts'
 
-const say = (message: FromLiveWorker): void => postMessage(message)
 let link: Link | undefined
 
 // Only the page that started this Worker can post to it, and live-socket.ts types what it says.
 addEventListener('message', ({ data }: MessageEvent<ToLiveWorker>) => {
-  switch (data.type) {
-    case 'open':
-      link = openLink(
-        { apiUrl: data.apiUrl, hello: data.hello, probe: () => probe(data.apiUrl, undefined) },
-        {
-          welcome: (welcome, resumed) => say({ type: 'welcome', welcome, resumed }),
-          acked: (frame, answers) => say({ type: 'acked', frame, answers }),
-          refused: (frame, failure) => say({ type: 'refused', frame, failure }),
-          down: (frame) => say({ type: 'down', frame }),
-          lost: (failure) => say({ type: 'lost', failure }),
-          trouble: (failure) => say({ type: 'trouble', failure }),
-          closed: (failure) => say({ type: 'closed', failure }),
-        },
-      )
-      return
-    case 'send':
-      return link?.send(data.frame, data.items)
-    case 'hurry':
-      return link?.hurry?.()
-    case 'close':
-      link?.close()
-      return close()
+  if (data.type === 'open') {
+    const { apiUrl, hello } = data
+    link = openLink(
+      { apiUrl, hello, probe: () => probe(apiUrl, undefined) },
+      sayEvents((event) => postMessage(event)),
+    )
+    return
   }
+  if (link !== undefined) obeyOrder(link, data)
+  if (data.type === 'close') close()
 })

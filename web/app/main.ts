@@ -8,6 +8,7 @@ import { startRouter } from './router.ts'
 import { ROUTES } from './routes.ts'
 import './shell.ts'
 import { openWorkspace, takeSecret } from './workspace.ts'
+import { messageOf } from '../ui/message-of.ts'
 
 async function start(): Promise<void> {
   try {
@@ -49,7 +50,7 @@ addEventListener(
 )
 addEventListener('unhandledrejection', ({ reason }) => {
   const isRefusal = reason instanceof ApiError
-  const text = reason instanceof Error ? reason.message : String(reason)
+  const text = messageOf(reason)
   toast({ kind: 'error', text: isRefusal ? text : `Something on this page went wrong: ${text}` })
 })
 

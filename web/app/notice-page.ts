@@ -2,6 +2,7 @@
 import { LitElement, css, html, type TemplateResult } from 'lit'
 import { ApiError } from '#sdk/client/errors.ts'
 import { base } from '../ui/styles.ts'
+import { messageOf } from '../ui/message-of.ts'
 
 const LINK = 'npm run flowcell -- server link'
 const START = 'npm start'
@@ -82,6 +83,6 @@ customElements.define('fc-notice-page', FcNoticePage)
 
 export function noticePage(error: unknown): FcNoticePage {
   const page = document.createElement('fc-notice-page') as FcNoticePage // defined above
-  page.failure = error instanceof ApiError ? error : { code: 'unexpected', message: error instanceof Error ? error.message : String(error) }
+  page.failure = error instanceof ApiError ? error : { code: 'unexpected', message: messageOf(error) }
   return page
 }

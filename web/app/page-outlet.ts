@@ -8,6 +8,7 @@ import { base } from '../ui/styles.ts'
 import '../ui/page-header.ts'
 import { place, pathTo, setTitle } from './router.ts'
 import type { Route } from './routes.ts'
+import { messageOf } from '../ui/message-of.ts'
 
 interface PageElement extends HTMLElement {
   params: Readonly<Record<string, string>>
@@ -141,7 +142,7 @@ function missing(): TemplateResult {
 }
 
 function broken(error: unknown, again: () => void): TemplateResult {
-  const said = error instanceof Error ? error.message : String(error)
+  const said = messageOf(error)
   return html`<div class="notice" role="alert">
     <fc-page-header heading="This page could not be shown"></fc-page-header>
     <p>Nothing of yours is lost. The server may have been updated or be away; trying again may help.</p>

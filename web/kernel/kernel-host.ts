@@ -19,6 +19,7 @@ import type { TablePage, TableQuery, ValueNode } from './media.ts'
 import type { FromKernel, KernelSetup, RunCell, ToKernel } from './messages.ts'
 import { readKernelMessage } from './read-kernel-message.ts'
 import { kernelScript, shelfScript } from './scripts.ts'
+import { messageOf } from '../ui/message-of.ts'
 
 export type KernelState = 'off' | 'starting' | 'ready' | 'busy' | 'stopping' | 'dead'
 
@@ -194,7 +195,7 @@ export class KernelHost {
     this.#kernelId.value = id
     this.#state.value = 'starting'
     this.#start(kernel, isRecorded).catch((error: unknown) => {
-      if (this.#kernel === kernel) this.#died(error instanceof Error ? error.message : String(error))
+      if (this.#kernel === kernel) this.#died(messageOf(error))
     })
   }
 

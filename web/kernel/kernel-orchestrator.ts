@@ -3,8 +3,9 @@
  * so that the page can show it there and stop it with its cell.
  */
 import { MemoryOrchestrator } from '#sdk/engine/memory.ts'
-import type { ConsoleLine, Host, Orchestrator } from '#sdk/engine/ports.ts'
+import type { Host, Orchestrator } from '#sdk/engine/ports.ts'
 import type { OpenLink } from '#sdk/client/link.ts'
+import { connectionWords, type Say } from '#sdk/hosts/connection-words.ts'
 import { liveOrchestrator } from '#sdk/hosts/orchestrator.ts'
 import type { FlowRunId } from '#sdk/protocol/ids.ts'
 import { isTerminal } from '#sdk/protocol/state-types.ts'
@@ -12,7 +13,6 @@ import { LABELS } from './kernel-items.ts'
 import type { FlowRunOutput } from './media.ts'
 import type { FromKernel, KernelSetup } from './messages.ts'
 
-type Say = (level: ConsoleLine['level'], message: string) => void
 type Stop = Parameters<Orchestrator['onStop']>[1]
 
 export interface OrchestratorPorts {
@@ -66,29 +66,19 @@ export class CellRuns {
 
   async #live(): Promise<Orchestrator> {
     const { setup, open, say, later } = this.#ports
-    let isGreeted = false
-    let isAway = false
+    let isReady = false
     const orchestrator = liveOrchestrator({
       apiUrl: setup.apiUrl,
       kind: 'page',
       name: 'kernel',
       link: open,
-      onRefused: (sentence) => say('WARNING', sentence),
-      onTrouble: ({ detail }) => say('WARNING', detail),
-      onLost: ({ detail }) => {
-        if (isGreeted && !isAway) say('WARNING', `${detail} Runs go on; what they report is kept until it is back.`)
-        isAway = true
-      },
-      onWelcome: () => {
-        if (isGreeted && isAway) say('INFO', 'The workspace is back.')
-        isGreeted = true
-        isAway = false
-      },
+      ...connectionWords(say),
     })
     later(WAITING_MS, () => {
-      if (!isGreeted) say('WARNING', 'Waiting for the workspace: the flow begins when it is there.')
+      if (!isReady) say('WARNING', 'Waiting for the workspace: the flow begins when it is there.')
     })
     await orchestrator.live.ready(NEVER_MS)
+    isReady = true
     return orchestrator
   }
 

@@ -9,12 +9,13 @@
  * 4. Once it is dead, what it said before still goes out; behind that, every run of it that has not ended is said to have crashed.
  */
 import type { Link, OpenLink } from '#sdk/client/link.ts'
+import type { LinkEvent } from '#sdk/client/remote-link.ts'
+import type { SessionId } from '#sdk/protocol/ids.ts'
 import { LOG_LEVELS } from '#sdk/protocol/log-levels.ts'
 import { MAX_FRAME_BYTES, MAX_FRAME_ITEMS } from '#sdk/protocol/limits.ts'
 import type { ItemAnswer } from '#sdk/protocol/frames.ts'
 import { utf8Length } from '#sdk/protocol/utf8-length.ts'
 import { KernelItems, refused, type KernelPrincipal, type KernelRun, type Refused } from './kernel-items.ts'
-import type { LinkEvent } from './messages.ts'
 
 export interface LinkGateOptions {
   /** Over the page's socket. */
@@ -24,6 +25,8 @@ export interface LinkGateOptions {
 }
 
 const MAX_AHEAD = 4
+/** Names none. */
+const NO_SESSION = '' as SessionId
 const MAX_WAITING_BYTES = 64 * 1024 * 1024
 const TERMINAL: ReadonlySet<string> = new Set(['COMPLETED', 'CANCELLED', 'FAILED', 'CRASHED'])
 
@@ -57,7 +60,7 @@ export class LinkGate {
     this.#items = new KernelItems(options.principal, claimed)
     this.#link = options.openLink({
       // The session is the page's: the kernel learns nothing that it could open one with.
-      welcome: (welcome, resumed) => this.#tell({ type: 'welcome', welcome: { ...welcome, session: '' }, resumed }),
+      welcome: (welcome, resumed) => this.#tell({ type: 'welcome', welcome: { ...welcome, session: NO_SESSION }, resumed }),
       acked: (number, answers) => this.#acked(number, answers),
       refused: (number, failure) => this.#acked(number, undefined, failure),
       down: (frame) => {

@@ -4,6 +4,7 @@
  *
  * Page ▸ frame ▸ Worker: the frame (an opaque origin) only starts, ends and replaces the Worker; see frame.ts.
  */
+import type { LinkEvent } from '#sdk/client/remote-link.ts'
 import type { CellOutput } from '#sdk/protocol/cell-output.ts'
 import type { LogLevelName } from '#sdk/protocol/log-levels.ts'
 import type { FlowDeclaration } from '#sdk/compiler/declarations.ts'
@@ -77,15 +78,8 @@ export type ToKernel =
   | { readonly type: 'expand'; readonly request: number; readonly handle: string; readonly from: number; readonly count: number }
   | { readonly type: 'table'; readonly request: number; readonly handle: string; readonly query: TableQuery }
   | { readonly type: 'file'; readonly request: number; readonly path: string }
-  /** The link to the workspace, as `LinkEvents` of the client has it. */
+  /** What the link to the workspace tells. */
   | { readonly type: 'link'; readonly event: LinkEvent }
-
-export type LinkEvent =
-  | { readonly type: 'welcome'; readonly welcome: unknown; readonly resumed: boolean }
-  | { readonly type: 'acked'; readonly frame: number; readonly answers: readonly unknown[] }
-  | { readonly type: 'refused'; readonly frame: number; readonly failure: { readonly code: string; readonly detail: string } }
-  | { readonly type: 'down'; readonly frame: unknown }
-  | { readonly type: 'lost' | 'trouble' | 'closed'; readonly failure: { readonly code: string; readonly detail: string } }
 
 export type CellOutcome = 'done' | 'failed' | 'interrupted'
 /** A top-level name of a cell, for the values panel. */

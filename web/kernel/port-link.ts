@@ -1,7 +1,7 @@
 /** The kernel's link to the workspace: frames go over the port to its page, which lets through what a kernel may say. */
 import type { Link, LinkEvents, OpenLink } from '#sdk/client/link.ts'
-import type { Ack, Cancel, Lost, Welcome } from '#sdk/protocol/frames.ts'
-import type { FromKernel, LinkEvent } from './messages.ts'
+import { hearEvent, type LinkEvent } from '#sdk/client/remote-link.ts'
+import type { FromKernel } from './messages.ts'
 
 export class PortLink {
   readonly #send: (message: FromKernel) => void
@@ -30,21 +30,6 @@ export class PortLink {
   hear(event: LinkEvent): void {
     const events = this.#events
     if (events === undefined) return void this.#early.push(event)
-    switch (event.type) {
-      case 'welcome':
-        return events.welcome(event.welcome as Welcome, event.resumed)
-      case 'acked':
-        return events.acked(event.frame, event.answers as Ack['answers'])
-      case 'refused':
-        return events.refused(event.frame, event.failure)
-      case 'down':
-        return events.down(event.frame as Cancel | Lost)
-      case 'lost':
-        return events.lost(event.failure)
-      case 'trouble':
-        return events.trouble(event.failure)
-      case 'closed':
-        return events.closed(event.failure)
-    }
+    hearEvent(events, event)
   }
 }

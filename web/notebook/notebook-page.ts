@@ -421,7 +421,7 @@ rows</pre>
   async #copyLink(): Promise<void> {
     const { head } = this.#model?.selection.value ?? {}
     if (head === undefined) return
-    const { copyText } = await import('../ui/command-line.ts')
+    const { copyText } = await import('../ui/copy-text.ts')
     await copyText(`${location.origin}${location.pathname}#${head}`, 'Link copied')
   }
 

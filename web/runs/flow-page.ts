@@ -10,28 +10,29 @@ import { icon } from '../ui/icon.ts'
 import { Signal, Watch } from '../ui/signal.ts'
 import { base } from '../ui/styles.ts'
 import { timeAgo } from '../ui/time.ts'
-import '../ui/empty.ts'
 import '../ui/page-header.ts'
 import '../ui/tabs.ts'
 import { toast } from '../ui/toasts.ts'
 import './filter-bar.ts'
+import { noRecord } from './no-record.ts'
 import { parametersTable } from './parameters-table.ts'
+import { LOADING, read, type Reading } from './reading.ts'
 import { filtersOf, queryOf, type RunFilters } from './run-filters.ts'
 import { notebookOf } from './run-words.ts'
 import './runs-view.ts'
 import { runStyles } from './styles.ts'
 
-type Status =
-  | { readonly is: 'loading' }
-  | { readonly is: 'here'; readonly flow: FlowOutput }
-  | { readonly is: 'gone' }
-  | { readonly is: 'failed'; readonly detail: string }
+const WORDS = {
+  title: 'Flow',
+  why: 'It may have been deleted, or the address is of another workspace.',
+  all: { path: '/flows', words: 'To all flows' },
+}
 
 export class FcFlowPage extends LitElement {
   static override properties = { params: { attribute: false }, query: { attribute: false } }
   declare params: Readonly<Record<string, string>>
   declare query: URLSearchParams
-  readonly #status = new Signal<Status>({ is: 'loading' })
+  readonly #reading = new Signal<Reading<FlowOutput>>(LOADING)
   #filters: { readonly text: string; readonly value: RunFilters } | undefined
   static override styles = [
     base,
@@ -52,7 +53,7 @@ export class FcFlowPage extends LitElement {
     super()
     this.params = {}
     this.query = new URLSearchParams()
-    new Watch(this, () => [this.#status, flowRuns, workspace().role])
+    new Watch(this, () => [this.#reading, flowRuns, workspace().role])
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -61,32 +62,14 @@ export class FcFlowPage extends LitElement {
 
   async #read(): Promise<void> {
     const id = this.params['id'] ?? ''
-    this.#status.value = { is: 'loading' }
-    try {
-      this.#status.value = { is: 'here', flow: await workspace().call('flows.read', { params: { id } }) }
-    } catch (error) {
-      const isGone = error instanceof Error && 'code' in error && (error.code === 'not_found' || error.code === 'invalid_request')
-      this.#status.value = isGone ? { is: 'gone' } : { is: 'failed', detail: error instanceof Error ? error.message : String(error) }
-    }
+    this.#reading.value = LOADING
+    const reading = await read(() => workspace().call('flows.read', { params: { id } }))
+    if (id === this.params['id']) this.#reading.value = reading
   }
 
   protected override render(): TemplateResult {
-    const status = this.#status.value
-    switch (status.is) {
-      case 'loading':
-        return html`<fc-page-header heading="Flow"></fc-page-header>`
-      case 'gone':
-        return html`<fc-page-header heading="There is no such flow"></fc-page-header>
-          <fc-empty heading="Not here">
-            It may have been deleted, or the address is of another workspace.
-            <a slot="action" class="button primary" href=${pathTo('/flows')}>To all flows</a>
-          </fc-empty>`
-      case 'failed':
-        return html`<fc-page-header heading="Flow"></fc-page-header>
-          <p class="trouble" role="alert">${status.detail} <button @click=${() => void this.#read()}>Try again</button></p>`
-      case 'here':
-        return this.#page(status.flow)
-    }
+    const reading = this.#reading.value
+    return reading.is === 'here' ? this.#page(reading.record) : noRecord(reading, WORDS, () => void this.#read())
   }
 
   #page(flow: FlowOutput): TemplateResult {

@@ -1,39 +1,45 @@
 /** `<fc-flows-page>`: all flows with their newest runs. Search and order live in the address. */
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit'
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import type { FlowOutput } from '#sdk/protocol/flow.ts'
-import { MAX_PAGE, MAX_SNAPSHOT_RUNS } from '#sdk/protocol/limits.ts'
+import { MAX_PAGE } from '#sdk/protocol/limits.ts'
 import type { RecentRun } from '#sdk/protocol/overviews.ts'
 import { workspace } from '../app/current.ts'
-import { flowRuns, type FlowRunRow } from '../app/flow-runs-store.ts'
+import { flowRuns } from '../app/flow-runs-store.ts'
 import { pathTo, setQuery } from '../app/router.ts'
 import '../ui/bars.ts'
 import '../ui/command-line.ts'
 import '../ui/empty.ts'
+import { MoreInSight } from '../ui/more-in-sight.ts'
 import '../ui/page-header.ts'
-import { Signal, Watch } from '../ui/signal.ts'
+import { Watch } from '../ui/signal.ts'
 import { stateBadge } from '../ui/state.ts'
 import { base } from '../ui/styles.ts'
 import { timeAgo } from '../ui/time.ts'
-import { instantOf, instantOrNull } from './instant.ts'
+import { FlowList, flowsFor, type FlowOrder, type Flows, type FlowSource } from './flow-list.ts'
+import { listTrouble } from './list-trouble.ts'
 import { barsOfRuns } from './run-bars.ts'
 import { listStyles, runStyles } from './styles.ts'
 
-const BARS = 24
+/** Flows that are drawn at first, and so many more whenever the end is in sight. */
+const PAGE = 100
 
-interface Loaded {
-  readonly flows: readonly FlowOutput[]
-  readonly recent: ReadonlyMap<string, readonly RecentRun[]>
+const source: FlowSource = {
+  page: (offset) => workspace().call('flows.filter', { body: { sort: 'NAME_ASC', limit: MAX_PAGE, offset } }),
+  byId: (ids) => workspace().call('flows.filter', { body: { flows: { id: { any_: [...ids] } }, limit: MAX_PAGE } }),
+  recent: (ids, limit) => workspace().call('flows.recent_runs', { body: { flow_ids: [...ids], limit } }),
 }
 
 export class FcFlowsPage extends LitElement {
-  static override properties = { params: { attribute: false }, query: { attribute: false } }
+  static override properties = { params: { attribute: false }, query: { attribute: false }, count: { state: true } }
   declare params: Readonly<Record<string, string>>
   declare query: URLSearchParams
-  readonly #loaded = new Signal<Loaded | undefined>(undefined)
-  readonly #trouble = new Signal<string | undefined>(undefined)
-  #isReading = false
+  /** Rows that are drawn. */
+  declare count: number
+  readonly #list = new FlowList(source)
   #stop: (() => void) | undefined
+  /** Those that are searched for, in order. */
+  #found: readonly FlowOutput[] = []
   static override styles = [
     base,
     runStyles,
@@ -77,12 +83,14 @@ export class FcFlowsPage extends LitElement {
     super()
     this.params = {}
     this.query = new URLSearchParams()
-    new Watch(this, () => [this.#loaded, this.#trouble])
+    this.count = PAGE
+    new Watch(this, () => [this.#list.flows, this.#list.trouble])
+    new MoreInSight(this, () => (this.count += PAGE))
   }
 
   override connectedCallback(): void {
     super.connectedCallback()
-    void this.#read()
+    void this.#list.read()
     this.#stop = flowRuns.subscribe(() => this.#hear())
   }
 
@@ -91,87 +99,56 @@ export class FcFlowsPage extends LitElement {
     this.#stop?.()
   }
 
-  /** All flows, page by page, and the newest runs of each: two questions for 200 flows. */
-  async #read(): Promise<void> {
-    if (this.#isReading) return
-    this.#isReading = true
-    try {
-      const call = workspace().call
-      const flows: FlowOutput[] = []
-      const recent = new Map<string, readonly RecentRun[]>()
-      for (;;) {
-        const page = await call('flows.filter', { body: { sort: 'NAME_ASC', limit: MAX_PAGE, offset: flows.length } })
-        flows.push(...page)
-        const answers =
-          page.length === 0 ? [] : await call('flows.recent_runs', { body: { flow_ids: page.map(({ id }) => id), limit: BARS } })
-        for (const { flow_id, runs } of answers) recent.set(flow_id, runs)
-        this.#loaded.value = { flows: [...flows], recent: new Map(recent) }
-        if (page.length < MAX_PAGE) break
-      }
-      this.#trouble.value = undefined
-    } catch (error) {
-      this.#trouble.value = error instanceof Error ? error.message : String(error)
-    }
-    this.#isReading = false
+  #hear(): void {
+    const { rows, isKnown } = flowRuns.value
+    if (isKnown) this.#list.hear(rows)
   }
 
-  /** Runs that are heard of take their place among the newest of their flow; a flow that is not here yet makes the page read again. */
-  #hear(): void {
-    const loaded = this.#loaded.value
-    const { rows, isKnown } = flowRuns.value
-    if (loaded === undefined || !isKnown) return
-    const known = new Set<string>(loaded.flows.map(({ id }) => id))
-    if (rows.some(({ flow_id }) => !known.has(flow_id))) return void this.#read()
-    const recent = new Map(loaded.recent)
-    // Fewer than a snapshot holds are all that there are.
-    const oldest = rows.length < MAX_SNAPSHOT_RUNS ? '' : (rows.at(-1)?.id ?? '')
-    const here = new Set<string>(rows.map(({ id }) => id))
-    for (const [flow, heard] of Map.groupBy(rows, ({ flow_id }) => flow_id)) {
-      const kept = (recent.get(flow) ?? []).filter(({ id }) => !here.has(id) && id < oldest)
-      recent.set(flow, [...heard.map(recentRunOf), ...kept].slice(0, BARS))
-    }
-    for (const { id } of loaded.flows) {
-      if (!rows.some(({ flow_id }) => flow_id === id))
-        recent.set(
-          id,
-          (recent.get(id) ?? []).filter((run) => run.id < oldest),
-        )
-    }
-    this.#loaded.value = { flows: loaded.flows, recent }
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('query')) this.count = PAGE
+    const flows = this.#list.flows.value
+    if (flows === undefined) return
+    this.#found = flowsFor(flows, this.#text, this.#order)
+    this.#list.show(this.#found.slice(0, this.count))
+  }
+
+  get #text(): string {
+    return this.query.get('search') ?? ''
+  }
+
+  get #order(): FlowOrder {
+    return this.query.get('sort') === 'name' ? 'name' : 'last'
   }
 
   protected override render(): TemplateResult {
-    const loaded = this.#loaded.value
-    const trouble = this.#trouble.value
+    const flows = this.#list.flows.value
+    const trouble = this.#list.trouble.value
     return html`<fc-page-header heading="Flows"></fc-page-header>
-      ${trouble === undefined ? nothing : html`<p class="trouble" role="alert">${trouble} <button @click=${() => void this.#read()}>Try again</button></p>`}
-      ${loaded === undefined ? nothing : loaded.flows.length === 0 ? empty() : this.#list(loaded)}`
+      ${trouble === undefined ? nothing : listTrouble(trouble, () => void this.#list.read())}
+      ${flows === undefined ? nothing : flows.flows.length === 0 ? empty() : this.#table(flows)}`
   }
 
-  #list({ flows, recent }: Loaded): TemplateResult {
-    const search = (this.query.get('search') ?? '').toLowerCase()
-    const sort = this.query.get('sort') === 'name' ? 'name' : 'last'
-    const newest = (flow: FlowOutput): number => recent.get(flow.id)?.[0]?.created ?? instantOf(flow.created)
-    const shown = flows
-      .filter(({ name, tags }) => name.toLowerCase().includes(search) || tags.some((tag) => tag.toLowerCase().includes(search)))
-      .sort((a, b) => (sort === 'name' ? a.name.localeCompare(b.name) : newest(b) - newest(a)))
+  #table(all: Flows): TemplateResult {
+    const found = this.#found
+    const shown = found.slice(0, this.count)
+    const order = this.#order
     return html`
       <div class="tools">
         <input
           type="search"
           placeholder="Search flows"
           aria-label="Search flows by name or tag"
-          .value=${this.query.get('search') ?? ''}
+          .value=${this.#text}
           @input=${(event: Event) => event.currentTarget instanceof HTMLInputElement && setQuery({ search: event.currentTarget.value || null })}
         />
-        <span class="quiet" role="status">${shown.length === flows.length ? nothing : `${shown.length} of ${flows.length}`}</span>
+        <span class="quiet" role="status">${found.length === all.flows.length ? nothing : `${found.length} of ${all.flows.length}`}</span>
       </div>
       <div class="panel list">
         <table aria-label="Flows">
           <thead>
             <tr>
-              <th aria-sort=${sort === 'name' ? 'ascending' : 'none'}><button @click=${() => setQuery({ sort: 'name' })}>Flow</button></th>
-              <th aria-sort=${sort === 'last' ? 'descending' : 'none'}>
+              <th aria-sort=${order === 'name' ? 'ascending' : 'none'}><button @click=${() => setQuery({ sort: 'name' })}>Flow</button></th>
+              <th aria-sort=${order === 'last' ? 'descending' : 'none'}>
                 <button @click=${() => setQuery({ sort: null })}>Last run</button>
               </th>
               <th>State</th>
@@ -184,50 +161,37 @@ export class FcFlowsPage extends LitElement {
             ${repeat(
               shown,
               ({ id }) => id,
-              (flow) => this.#row(flow, recent.get(flow.id) ?? []),
+              (flow) => row(flow, all.recent.get(flow.id) ?? []),
             )}
           </tbody>
         </table>
       </div>
+      ${shown.length === found.length ? nothing : html`<p class="more"><button @click=${() => (this.count += PAGE)}>More flows</button></p>`}
     `
-  }
-
-  #row(flow: FlowOutput, runs: readonly RecentRun[]): TemplateResult {
-    const [last] = runs
-    const bars = barsOfRuns(
-      runs.toReversed().map((run) => ({ ...run, seconds: run.start_time === null ? undefined : run.run_time / 1_000_000 })),
-      (id) => pathTo(`/runs/flow-run/${id}`),
-    )
-    return html`<tr>
-      <td><a class="plain" href=${pathTo(`/flows/flow/${flow.id}`)}>${flow.name}</a></td>
-      <td>
-        ${
-          last === undefined
-            ? html`<span class="faint">never ran</span>`
-            : html`<a class="plain" href=${pathTo(`/runs/flow-run/${last.id}`)}>${last.name}</a>
-                ${timeAgo((last.start_time ?? last.created) / 1_000)}`
-        }
-      </td>
-      <td>${last === undefined ? nothing : stateBadge(last.state_type, last.state_name)}</td>
-      <td class="faint unsaid">none</td>
-      <td>${bars.length === 0 ? nothing : html`<fc-bars label="Newest runs of ${flow.name}, oldest first" .bars=${bars}></fc-bars>`}</td>
-      <td class="tagged">${flow.tags.map((tag) => html`<span class="tag">${tag}</span> `)}</td>
-    </tr>`
   }
 }
 
-function recentRunOf(run: FlowRunRow): RecentRun {
-  return {
-    id: run.id,
-    name: run.name,
-    state_type: run.state_type ?? 'PENDING',
-    state_name: run.state_name ?? 'Pending',
-    created: instantOf(run.created),
-    expected_start_time: instantOrNull(run.expected_start_time),
-    start_time: instantOrNull(run.start_time),
-    end_time: instantOrNull(run.end_time),
-    run_time: Math.round(Math.max(run.total_run_time, run.estimated_run_time) * 1_000_000),
-  }
+function row(flow: FlowOutput, runs: readonly RecentRun[]): TemplateResult {
+  const [last] = runs
+  const bars = barsOfRuns(
+    runs.toReversed().map((run) => ({ ...run, seconds: run.start_time === null ? undefined : run.run_time / 1_000_000 })),
+    (id) => pathTo(`/runs/flow-run/${id}`),
+  )
+  return html`<tr>
+    <td><a class="plain" href=${pathTo(`/flows/flow/${flow.id}`)}>${flow.name}</a></td>
+    <td>
+      ${
+        last === undefined
+          ? html`<span class="faint">never ran</span>`
+          : html`<a class="plain" href=${pathTo(`/runs/flow-run/${last.id}`)}>${last.name}</a>
+              ${timeAgo((last.start_time ?? last.created) / 1_000)}`
+      }
+    </td>
+    <td>${last === undefined ? nothing : stateBadge(last.state_type, last.state_name)}</td>
+    <td class="faint unsaid">none</td>
+    <td>${bars.length === 0 ? nothing : html`<fc-bars label="Newest runs of ${flow.name}, oldest first" .bars=${bars}></fc-bars>`}</td>
+    <td class="tagged">${flow.tags.map((tag) => html`<span class="tag">${tag}</span> `)}</td>
+  </tr>`
 }
 
 const empty = (): TemplateResult =>

@@ -1,5 +1,5 @@
 /** Which lines of a log are shown, and where what is searched for stands. Works on from where it was when lines were only added. */
-import { plainText } from './ansi.ts'
+import { plainText } from '../ui/ansi.ts'
 import type { Line, LogLines } from './log-lines.ts'
 
 export interface LogQuery {
@@ -24,6 +24,28 @@ export class ShownLines {
   /** Places in {@link lines} of the lines in which the text stands. */
   get hits(): readonly number[] {
     return this.#hits
+  }
+
+  /** Which of the hits is the line of that number; -1: none. */
+  hitOf(number: number | undefined): number {
+    return this.#hits.findIndex((place) => this.#lines[place]?.number === number)
+  }
+
+  /** The line of the hit that many behind the one whose line has that number, round the ends; from nowhere -1 is the last. */
+  hitFrom(number: number | undefined, by: number): Line | undefined {
+    const count = this.#hits.length
+    const from = this.hitOf(number)
+    const place = this.#hits[((((from < 0 && by < 0 ? 0 : from) + by) % count) + count) % count]
+    return place === undefined ? undefined : this.#lines[place]
+  }
+
+  placeOf(number: number): number {
+    return this.#lines.findIndex((line) => line.number === number)
+  }
+
+  /** How many lines are newer than the one of that number. */
+  newerThan(number: number): number {
+    return this.#lines.length - 1 - this.#lines.findLastIndex((line) => line.number <= number)
   }
 
   update(log: LogLines, query: LogQuery): void {

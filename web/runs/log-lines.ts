@@ -104,6 +104,9 @@ export function linesOfPage({ names, tasks, segments }: LogPage): readonly Line[
   )
 }
 
+/** Rows of a topic; those that are no lines are left out. */
+export const linesOfEvents = (rows: readonly JsonObject[] = []): readonly Line[] => rows.flatMap((row) => lineOfEvent(row) ?? [])
+
 /** A row of the topic: its number stands at the end of its id. */
 export function lineOfEvent({ id, timestamp, level, message, name, task_run_id, late }: JsonObject): Line | undefined {
   if (typeof id !== 'string' || typeof timestamp !== 'string' || typeof message !== 'string') return undefined

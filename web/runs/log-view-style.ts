@@ -162,39 +162,6 @@ export const logViewStyle = css`
   .older {
     border-bottom: var(--hair);
   }
-  .ansi-bold {
-    font-weight: 650;
-  }
-  .ansi-dim {
-    opacity: 0.7;
-  }
-  .ansi-italic {
-    font-style: italic;
-  }
-  .ansi-underline {
-    text-decoration: underline;
-  }
-  .ansi-1 {
-    color: var(--failed);
-  }
-  .ansi-2 {
-    color: var(--completed);
-  }
-  .ansi-3 {
-    color: var(--late);
-  }
-  .ansi-4 {
-    color: var(--running);
-  }
-  .ansi-5 {
-    color: var(--pending);
-  }
-  .ansi-6 {
-    color: var(--cached);
-  }
-  .ansi-7 {
-    color: var(--ink-2);
-  }
   @container (max-width: 560px) {
     .line {
       flex-wrap: wrap;

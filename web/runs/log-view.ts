@@ -1,5 +1,5 @@
 /**
- * `<fc-log-view .source>`: a log that can be long. Levels, search, follow, links to lines.
+ * `<fc-log-view .log>`: a log that can be long. Levels, search, follow, links to lines.
  *
  * 1. Only the lines that are seen are in the document. Older ones are read when one scrolls up to them, or when a search, a level or a task run
  *    asks for all that there are; then the view says how far it is.
@@ -19,55 +19,29 @@ import { ref } from 'lit/directives/ref.js'
 import { repeat } from 'lit/directives/repeat.js'
 import { styleMap } from '../ui/style-map.ts'
 import arrowDown from 'lucide-static/icons/arrow-down.svg'
-import chevronDown from 'lucide-static/icons/chevron-down.svg'
-import chevronUp from 'lucide-static/icons/chevron-up.svg'
-import close from 'lucide-static/icons/x.svg'
-import download from 'lucide-static/icons/download.svg'
-import { LOG_LEVELS, logLevelName } from '#sdk/protocol/log-levels.ts'
-import { pathTo } from '../app/router.ts'
+import { logLevelName } from '#sdk/protocol/log-levels.ts'
+import { ansiStyle } from '../ui/ansi-style.ts'
 import { icon } from '../ui/icon.ts'
-import { Watch, type ReadonlySignal } from '../ui/signal.ts'
+import { Watch } from '../ui/signal.ts'
 import { base } from '../ui/styles.ts'
-import { clockWords } from '../ui/time-words.ts'
-import { ansiPieces, plainText } from './ansi.ts'
-import { hitParts, ShownLines, type LogQuery } from './log-filter.ts'
-import type { Line, LogLines } from './log-lines.ts'
+import { ShownLines, type LogQuery } from './log-filter.ts'
+import { logLine } from './log-line.ts'
+import type { Line } from './log-lines.ts'
+import { sizesOf, type Sizes } from './log-sizes.ts'
+import { logTools, type LogToolActs, type LogTools } from './log-tools.ts'
 import { logViewStyle } from './log-view-style.ts'
+import { emptyWords, olderWords } from './log-words.ts'
+import type { RunLog } from './run-log.ts'
 
-export interface LogSource {
-  readonly log: LogLines
-  readonly logVersion: ReadonlySignal<number>
-  readonly trouble: ReadonlySignal<string | undefined>
-  readonly hasOlderLines: boolean
-  readonly isCut: boolean
-  readonly isReadingOlderLines: boolean
-  readonly totalLines: number | undefined
-  readOlderLines(): Promise<void>
-}
-
-const LEVELS = [
-  ['All', 0],
-  ['Info', LOG_LEVELS.INFO],
-  ['Warn+', LOG_LEVELS.WARNING],
-  ['Error', LOG_LEVELS.ERROR],
-] as const
-const LINE_PX = 20
 const CHARACTER_PX = 7.8
 /** So near to the first line older ones are asked for. */
 const NEAR_PX = 1_500
 const END_PX = 24
 
-/** Of the lines as they are in one order. */
-interface Sizes {
-  readonly lines: readonly Line[]
-  readonly estimateSize: (index: number) => number
-  readonly getItemKey: (index: number) => number
-}
-
 export class FcLogView extends LitElement {
-  static override styles = [base, logViewStyle]
+  static override styles = [base, ansiStyle, logViewStyle]
   static override properties = {
-    source: { attribute: false },
+    log: { attribute: false },
     nameOf: { attribute: false },
     task: { type: String },
     line: { type: Number },
@@ -76,7 +50,7 @@ export class FcLogView extends LitElement {
     text: { state: true },
     isFollowing: { state: true },
   }
-  declare source: LogSource | undefined
+  declare log: RunLog | undefined
   /** The name of a task run, where it is known. */
   declare nameOf: (id: string) => string | undefined
   /** Only lines of this task run. */
@@ -89,7 +63,7 @@ export class FcLogView extends LitElement {
   declare text: string
   declare isFollowing: boolean
   readonly #shown = new ShownLines()
-  readonly #watch = new Watch(this, () => [this.source?.logVersion, this.source?.trouble])
+  readonly #watch = new Watch(this, () => [this.log?.version, this.log?.trouble])
   #virtual: Virtualizer<HTMLElement, HTMLElement> | undefined
   #unmount: (() => void) | undefined
   #columns = 100
@@ -137,13 +111,7 @@ export class FcLogView extends LitElement {
   #options(): VirtualizerOptions<HTMLElement, HTMLElement> {
     const { lines } = this.#shown
     // The same functions as long as lines are only added: with others everything is measured anew, 100,000 lines in each frame.
-    if (this.#sizes?.lines !== lines) {
-      this.#sizes = {
-        lines,
-        estimateSize: (index) => Math.max(1, rowsOf(lines[index]?.text ?? '', this.#columns)) * LINE_PX,
-        getItemKey: (index) => lines[index]?.number ?? index,
-      }
-    }
+    if (this.#sizes?.lines !== lines) this.#sizes = sizesOf(lines, () => this.#columns)
     const { estimateSize, getItemKey } = this.#sizes
     return {
       count: lines.length,
@@ -162,20 +130,14 @@ export class FcLogView extends LitElement {
     }
   }
 
-  /** Which of the hits is shown. */
-  get #hit(): number {
-    const { hits, lines } = this.#shown
-    return hits.findIndex((index) => lines[index]?.number === this.#hitLine)
-  }
-
   get #query(): LogQuery {
     return { level: this.level, task: this.task, text: this.text.trim() }
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has('source')) this.#watch.again()
-    if (this.source === undefined) return
-    this.#shown.update(this.source.log, this.#query)
+    if (changed.has('log')) this.#watch.again()
+    if (this.log === undefined) return
+    this.#shown.update(this.log.lines, this.#query)
     if (changed.has('line') && this.line !== null) void this.#goTo(this.line)
     if (changed.has('level') || changed.has('task') || changed.has('text')) void this.#readAll()
     if (changed.has('text')) this.#hitLine = undefined
@@ -195,27 +157,16 @@ export class FcLogView extends LitElement {
     if (scroller !== null) this.#columns = Math.max(20, Math.floor((scroller.clientWidth - 200) / CHARACTER_PX))
     if (this.#mustShowHit) {
       this.#mustShowHit = false
-      this.#show(this.#shown.hits[this.#hit])
+      this.#show(this.#shown.hits[this.#shown.hitOf(this.#hitLine)])
     } else if (this.isFollowing && (changed.has('level') || changed.has('task'))) this.#virtual?.scrollToEnd()
   }
 
   protected override render(): TemplateResult {
-    const { source } = this
+    const { log } = this
     const items = this.#virtual?.getVirtualItems() ?? []
     const height = { height: `${this.#virtual?.getTotalSize() ?? 0}px` }
     return html`
-      <div class="tools">
-        <span class="segments" role="group" aria-label="Least level">
-          ${LEVELS.map(([word, level]) => html`<button aria-pressed=${this.level === level} @click=${() => (this.level = level)}>${word}</button>`)}
-        </span>
-        ${this.#search()} ${this.#onlyTask()}
-        <span class="grow"></span>
-        <button class="quiet" aria-pressed=${this.isFollowing} @click=${this.#toggleFollow}>
-          ${icon(arrowDown)}${this.isFollowing ? 'Following' : 'Follow'}
-        </button>
-        ${this.href === null ? nothing : html`<a class="button quiet" href=${this.href} download>${icon(download)}Download</a>`}
-      </div>
-      ${this.#olderWords()}
+      ${logTools(this.#tools, this.#acts)} ${log === undefined ? nothing : olderWords(log)}
       <div
         class="scroller"
         role="log"
@@ -225,7 +176,7 @@ export class FcLogView extends LitElement {
         @wheel=${this.#leave}
         @keydown=${this.#keyed}
       >
-        ${source === undefined || this.#shown.lines.length > 0 ? nothing : html`<p class="empty">${this.#emptyWords(source)}</p>`}
+        ${log === undefined || this.#shown.lines.length > 0 ? nothing : html`<p class="empty">${emptyWords(log)}</p>`}
         <div class="lines" style=${styleMap(height)}>
           ${repeat(
             items,
@@ -238,67 +189,28 @@ export class FcLogView extends LitElement {
     `
   }
 
-  #search(): TemplateResult {
+  get #tools(): LogTools {
+    const { level, text, isFollowing, href, task } = this
     const { hits } = this.#shown
-    const isSearching = this.text.trim() !== ''
-    const words = !isSearching ? '' : hits.length === 0 ? 'no hit' : `${this.#hit + 1} of ${hits.length}`
-    return html`<span class="search" role="search">
-      <input
-        type="search"
-        placeholder="Search logs"
-        aria-label="Search logs"
-        .value=${this.text}
-        @input=${(event: Event) => event.currentTarget instanceof HTMLInputElement && (this.text = event.currentTarget.value)}
-        @keydown=${(event: KeyboardEvent) => event.key === 'Enter' && this.#step(event.shiftKey ? -1 : 1)}
-      />
-      <button class="quiet icon-only" aria-label="Previous hit" ?disabled=${hits.length === 0} @click=${() => this.#step(-1)}>
-        ${icon(chevronUp)}
-      </button>
-      <button class="quiet icon-only" aria-label="Next hit" ?disabled=${hits.length === 0} @click=${() => this.#step(1)}>
-        ${icon(chevronDown)}
-      </button>
-      <span role="status">${words}</span>
-    </span>`
+    const only = task === null ? undefined : this.nameOf(task)
+    return { level, text, hits: hits.length, hit: this.#shown.hitOf(this.#hitLine), only, isFollowing, href }
   }
 
-  #onlyTask(): TemplateResult | typeof nothing {
-    const name = this.task === null ? undefined : this.nameOf(this.task)
-    if (name === undefined) return nothing
-    return html`<button aria-label="Show lines of all task runs again" @click=${() => this.#choose(null)}>
-      only ${name}${icon(close)}
-    </button>`
+  readonly #acts: LogToolActs = {
+    level: (level) => (this.level = level),
+    text: (text) => (this.text = text),
+    step: (by) => this.#step(by),
+    all: () => this.#choose(null),
+    follow: () => this.#toggleFollow(),
   }
 
   #choose(task: string | null): void {
     this.dispatchEvent(new CustomEvent('fc-task', { detail: task, bubbles: true, composed: true }))
   }
 
-  #olderWords(): TemplateResult | typeof nothing {
-    const { source } = this
-    if (source === undefined) return nothing
-    if (source.trouble.value !== undefined)
-      return html`<p class="older trouble" role="status">
-        Older lines could not be read: ${source.trouble.value}
-        <button class="quiet" @click=${() => void source.readOlderLines()}>Try again</button>
-      </p>`
-    const total = source.totalLines?.toLocaleString('en')
-    const have = source.log.all.length.toLocaleString('en')
-    if (source.isReadingOlderLines)
-      return html`<p class="older" role="status">Reading older lines… ${have}${total === undefined ? '' : ` of ${total}`}</p>`
-    if (source.isCut) return html`<p class="older">These are the last ${have} of ${total ?? 'many'} lines; the download has all.</p>`
-    return nothing
-  }
-
-  #emptyWords(source: LogSource): string {
-    if (source.log.all.length === 0) return 'No line was logged. console.log in a flow with logPrints, or getRunLogger(), writes here.'
-    return source.isReadingOlderLines || source.hasOlderLines ? 'No such line among those that were read yet.' : 'No line is like that.'
-  }
-
   #pill(): TemplateResult | typeof nothing {
     if (this.isFollowing) return nothing
-    const { lines } = this.#shown
-    let fresh = 0
-    for (let at = lines.length - 1; at >= 0 && (lines[at]?.number ?? 0) > this.#lastSeen; at--) fresh += 1
+    const fresh = this.#shown.newerThan(this.#lastSeen)
     if (fresh === 0) return nothing
     return html`<button class="pill primary" @click=${this.#toggleFollow}>
       ${icon(arrowDown)}${fresh.toLocaleString('en')} new ${fresh === 1 ? 'line' : 'lines'}
@@ -308,42 +220,18 @@ export class FcLogView extends LitElement {
   #line(item: VirtualItem): TemplateResult | typeof nothing {
     const line = this.#shown.lines[item.index]
     if (line === undefined) return nothing
-    const level = logLevelName(line.level)
     const name = line.task === null || line.task === this.task ? undefined : this.nameOf(line.task)
-    const isHit = this.text !== '' && line.number === this.#hitLine
     return html`<div
       class="line"
       data-index=${item.index}
-      data-level=${level}
+      data-level=${logLevelName(line.level)}
       ?data-marked=${line.number === this.#marked}
-      ?data-hit=${isHit}
+      ?data-hit=${this.text !== '' && line.number === this.#hitLine}
       style=${styleMap({ transform: `translateY(${item.start}px)` })}
       ${ref((element) => element instanceof HTMLElement && this.#virtual?.measureElement(element))}
     >
-      <a class="at" href="?line=${line.number}" title="Link to this line" @click=${(event: Event) => this.#chose(event, line)}
-        >${clockWords(line.at / 1_000, 'millis')}</a
-      >
-      <b>${level === 'WARNING' ? 'WARN' : level === 'CRITICAL' ? 'CRIT' : level}</b>
-      ${name === undefined ? nothing : html`<a class="task" href=${pathTo(`/runs/task-run/${line.task}`)} title=${name}>${name}</a>`}
-      <span class="text">${this.#text(line)}</span>
-      <span class="does">
-        ${
-          name === undefined
-            ? nothing
-            : html`<button aria-label="Only lines of ${name}" tabindex="-1" @click=${() => this.#choose(line.task)}>Only these</button>`
-        }
-        <button tabindex="-1" aria-label="Copy line" @click=${() => void this.#copy(line)}>Copy</button>
-      </span>
+      ${logLine(line, { name, wanted: this.text.trim() }, { link: () => this.#link(line), onlyTask: () => this.#choose(line.task) })}
     </div>`
-  }
-
-  #text({ text, isLate }: Line): readonly (TemplateResult | string)[] {
-    const wanted = this.text.trim()
-    const pieces = ansiPieces(text).flatMap(({ text: part, classes }) => {
-      const parts = hitParts(part, wanted).map((hit) => (hit.isHit ? html`<mark>${hit.text}</mark>` : hit.text))
-      return classes === '' ? parts : [html`<span class=${classes}>${parts}</span>`]
-    })
-    return isLate ? [...pieces, html` <i class="ansi-dim">(came after its lease had ended)</i>`] : pieces
   }
 
   /** Follows again, or stops. */
@@ -373,8 +261,7 @@ export class FcLogView extends LitElement {
     if (virtual === undefined) return
     if (virtual.isAtEnd(END_PX)) this.isFollowing = true
     else if (virtual.scrollDirection === 'backward' && virtual.isScrolling) this.isFollowing = false
-    if ((virtual.scrollOffset ?? Infinity) < NEAR_PX && !this.isFollowing && this.source?.hasOlderLines === true)
-      void this.source.readOlderLines()
+    if ((virtual.scrollOffset ?? Infinity) < NEAR_PX && !this.isFollowing && this.log?.hasOlder === true) void this.log.readOlder()
     this.requestUpdate()
   }
 
@@ -382,34 +269,25 @@ export class FcLogView extends LitElement {
   async #readAll(isWanted = this.text.trim() !== '' || this.level > 0 || this.task !== null): Promise<void> {
     if (this.#isGoing || !isWanted) return
     this.#isGoing = true
-    const { source } = this
-    while (source !== undefined && source === this.source && source.hasOlderLines && this.isConnected) {
-      const before = source.log.all.length
-      await source.readOlderLines()
-      if (source.log.all.length === before) break
-    }
+    const { log } = this
+    await log?.readOlderWhile(() => log === this.log && this.isConnected)
     this.#isGoing = false
   }
 
   async #goTo(number: number): Promise<void> {
     this.#marked = number
     this.isFollowing = false
-    const { source } = this
-    while (source?.hasOlderLines === true && (source.log.all[0]?.number ?? 0) > number) {
-      const before = source.log.all.length
-      await source.readOlderLines()
-      if (source.log.all.length === before) break
-    }
+    const { log } = this
+    await log?.readOlderWhile(() => (log.lines.all[0]?.number ?? 0) > number)
     await this.updateComplete
-    this.#show(this.#shown.lines.findIndex((line) => line.number === number))
+    this.#show(this.#shown.placeOf(number))
   }
 
   #step(by: 1 | -1): void {
-    const { hits } = this.#shown
-    if (hits.length === 0) return
-    const index = hits[(this.#hit + by + hits.length) % hits.length]
-    this.#hitLine = this.#shown.lines[index ?? -1]?.number
-    this.#show(index)
+    const line = this.#shown.hitFrom(this.#hitLine, by)
+    if (line === undefined) return
+    this.#hitLine = line.number
+    this.#show(this.#shown.placeOf(line.number))
     this.requestUpdate()
   }
 
@@ -419,22 +297,11 @@ export class FcLogView extends LitElement {
     this.#virtual?.scrollToIndex(index, { align: 'center' })
   }
 
-  #chose(event: Event, line: Line): void {
-    event.preventDefault()
-    this.#marked = line.number
+  #link({ number }: Line): void {
+    this.#marked = number
     this.requestUpdate()
-    this.dispatchEvent(new CustomEvent('fc-line', { detail: line.number, bubbles: true, composed: true }))
+    this.dispatchEvent(new CustomEvent('fc-line', { detail: number, bubbles: true, composed: true }))
   }
-
-  async #copy({ at, level, text }: Line): Promise<void> {
-    await navigator.clipboard.writeText(`${new Date(at / 1_000).toISOString()} ${logLevelName(level)} ${plainText(text)}`)
-  }
-}
-
-/** How many rows a text takes in a column of a fixed width. */
-function rowsOf(text: string, columns: number): number {
-  if (text.length <= columns && !text.includes('\n')) return 1
-  return text.split('\n').reduce((sum, part) => sum + Math.max(1, Math.ceil(part.length / columns)), 0)
 }
 
 customElements.define('fc-log-view', FcLogView)

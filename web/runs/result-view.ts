@@ -3,8 +3,9 @@ import { parse } from 'devalue'
 import { html, nothing, type TemplateResult } from 'lit'
 import { readResultReference, type ErrorRecord } from '#sdk/protocol/results.ts'
 import type { StateOutput, StateType } from '#sdk/protocol/states.ts'
-import { copyText } from '../ui/command-line.ts'
+import { copyText } from '../ui/copy-text.ts'
 import { valueText } from './json-text.ts'
+import { messageOf } from '../ui/message-of.ts'
 
 export function resultView(data: StateOutput['data'] | undefined, type: StateType | null): TemplateResult {
   const reference = readResultReference(data ?? undefined)
@@ -30,7 +31,7 @@ function valueView(text: string): TemplateResult {
   try {
     value = parse(text)
   } catch (error) {
-    return html`<p class="trouble">The result cannot be read: ${error instanceof Error ? error.message : String(error)}</p>`
+    return html`<p class="trouble">The result cannot be read: ${messageOf(error)}</p>`
   }
   const shown = valueText(value)
   return html`<pre tabindex="0" aria-label="Result"><code>${shown}</code></pre>

@@ -17,7 +17,7 @@ import { stateBadge } from '../ui/state.ts'
 import { styleMap } from '../ui/style-map.ts'
 import { base } from '../ui/styles.ts'
 import { clockWords, durationWords } from '../ui/time-words.ts'
-import { plainText } from './ansi.ts'
+import { plainText } from '../ui/ansi.ts'
 import { growingView, wholeView, type View } from './axis.ts'
 import { cardLanes, type CardLane } from './card-lanes.ts'
 import { cellPlaceOf, type CellPlace } from './cell-places.ts'
@@ -25,7 +25,7 @@ import { fastNow, Ticking } from './fast-clock.ts'
 import { instantOf, instantOrNull } from './instant.ts'
 import type { Line } from './log-lines.ts'
 import { runCardStyle } from './run-card-style.ts'
-import { ranSeconds, waitingWords } from './run-words.ts'
+import { problemOf, ranSeconds, waitingWords } from './run-words.ts'
 import type { RunStore } from './run-store.ts'
 import type { Span } from './spans.ts'
 import { holdRun, type HeldRun } from './stores.ts'
@@ -45,7 +45,7 @@ export class FcRunCard extends LitElement {
   #store: RunStore | undefined
   #isSeen = false
   readonly #ticking = new Ticking()
-  readonly #watch = new Watch(this, () => [this.#store?.status, this.#store?.run, this.#store?.tasksVersion, this.#store?.logVersion])
+  readonly #watch = new Watch(this, () => [this.#store?.status, this.#store?.run, this.#store?.tasksVersion, this.#store?.log.version])
   readonly #sight = new IntersectionObserver(
     (entries) => {
       this.#isSeen = entries.at(-1)?.isIntersecting === true
@@ -120,7 +120,7 @@ export class FcRunCard extends LitElement {
     const href = pathTo(`/runs/flow-run/${run.id}`)
     const ran = ranSeconds(run, now)
     const waits = waitingWords(run, now)
-    const isWrong = run.state_type === 'FAILED' || run.state_type === 'CRASHED'
+    const problem = this.folded ? problemOf(run) : undefined
     const facts = [
       run.flow_name,
       ...(run.run_count > 1 ? [`attempt ${run.run_count}`] : []),
@@ -131,7 +131,7 @@ export class FcRunCard extends LitElement {
       <a class="plain" href=${href}>${run.name}</a>
       <span class="quiet">${facts.join(' · ')}</span>
       ${waits === undefined ? nothing : html`<span class="waits">${waits}</span>`}
-      ${isWrong && this.folded ? html`<span class="why">${run.state?.message?.split('\n', 1)[0]}</span>` : nothing}
+      ${problem === undefined ? nothing : html`<span class="why">${problem}</span>`}
       <a class="open" href=${href} aria-label="Open run ${run.name}">Open run ${icon(arrow)}</a>
     </div>`
   }
@@ -149,7 +149,7 @@ export class FcRunCard extends LitElement {
   }
 
   #log(store: RunStore): TemplateResult | typeof nothing {
-    const lines = store.log.all.slice(-LAST_LINES)
+    const lines = store.log.lines.all.slice(-LAST_LINES)
     return lines.length === 0 ? nothing : html`<div class="log">${lines.map((line) => this.#line(line, store))}</div>`
   }
 

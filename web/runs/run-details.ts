@@ -2,9 +2,10 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import type { FlowRunOutput } from '#sdk/protocol/flow-run.ts'
 import { pathTo } from '../app/router.ts'
-import { copyText } from '../ui/command-line.ts'
+import { copyText } from '../ui/copy-text.ts'
 import { fullTime } from '../ui/time-words.ts'
 import { valueText } from './json-text.ts'
+import { pair } from './run-facts.ts'
 
 export function parametersPanel({ parameters }: FlowRunOutput): TemplateResult {
   if (Object.keys(parameters).length === 0) return html`<p class="empty">This flow run has no parameters.</p>`
@@ -35,7 +36,3 @@ export function details(run: FlowRunOutput): TemplateResult {
     ${run.job_variables === null ? nothing : pair('Job variables', html`<pre>${valueText(run.job_variables)}</pre>`)}
   </dl>`
 }
-
-const pair = (word: string, value: TemplateResult | string): TemplateResult =>
-  html`<dt>${word}</dt>
-    <dd>${value}</dd>`

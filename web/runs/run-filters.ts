@@ -85,6 +85,22 @@ export function queryOf({ range, states, flows, tags, name }: RunFilters): URLSe
   return query
 }
 
+/** Shows only runs in that state too, or no longer. */
+export function toggleState(filters: RunFilters, id: string): RunFilters {
+  const { states } = filters
+  return { ...filters, states: states.includes(id) ? states.filter((other) => other !== id) : [...states, id] }
+}
+
+/** The same of another time: RFC 3339. */
+export const within = (filters: RunFilters, from: string, to: string): RunFilters => ({
+  ...filters,
+  range: { is: 'between', from: Date.parse(from) * 1_000, to: Date.parse(to) * 1_000 },
+})
+
+/** Anything but time is asked for. */
+export const isFiltered = ({ states, flows, tags, name }: RunFilters): boolean =>
+  states.length + flows.length + tags.length > 0 || name !== ''
+
 export interface Window {
   readonly from: number
   readonly to: number

@@ -5,6 +5,7 @@
  * 2. What is heard of replaces its row, comes in when it matches the filters, and goes when it no longer does.
  */
 import { Signal, type ReadonlySignal } from '../ui/signal.ts'
+import { messageOf } from '../ui/message-of.ts'
 
 export interface ListRow {
   readonly id: string
@@ -62,7 +63,7 @@ export class RunList<Row extends ListRow> {
       this.#state.value = { rows, isLoading: false, hasMore: page.length >= source.pageSize, trouble: undefined }
     } catch (error) {
       if (generation !== this.#generation) return
-      const trouble = error instanceof Error ? error.message : String(error)
+      const trouble = messageOf(error)
       this.#state.value = { ...this.#state.value, isLoading: false, trouble }
     }
   }

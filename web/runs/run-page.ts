@@ -2,7 +2,7 @@
  * `<fc-run-page>`: one flow run. Everything comes over the page's socket; what is older than the first answer is read when it is looked for.
  * The address keeps which tab is open and which line is meant.
  */
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import ban from 'lucide-static/icons/ban.svg'
 import square from 'lucide-static/icons/square-arrow-out-up-right.svg'
 import trash from 'lucide-static/icons/trash-2.svg'
@@ -16,8 +16,7 @@ import { Signal, Watch } from '../ui/signal.ts'
 import { stateBadge, stateIcon } from '../ui/state.ts'
 import { stateKind, stateWords } from '../ui/state-kind.ts'
 import { base } from '../ui/styles.ts'
-import { clockWords, durationWords, fullTime } from '../ui/time-words.ts'
-import { liveNow, timeAgo } from '../ui/time.ts'
+import { liveNow } from '../ui/time.ts'
 import '../ui/empty.ts'
 import '../ui/page-header.ts'
 import '../ui/tabs.ts'
@@ -28,9 +27,10 @@ import type { RunStore } from './run-store.ts'
 import { details, parametersPanel } from './run-details.ts'
 import { StateList } from './state-list.ts'
 import { stateHistory } from './state-history.ts'
-import { notebookOf, ranSeconds, taskWaits, waitingWords } from './run-words.ts'
+import { fact, factsOf } from './run-facts.ts'
+import { notebookOf, taskWaits, waitingWords } from './run-words.ts'
 import { holdRun, type HeldRun } from './stores.ts'
-import { runStyles } from './styles.ts'
+import { runPageStyles, runStyles } from './styles.ts'
 import './task-list.ts'
 import { FcTimeline } from './timeline.ts'
 
@@ -50,25 +50,15 @@ export class FcRunPage extends LitElement {
     this.#held?.store.status,
     this.#held?.store.run,
     this.#held?.store.tasksVersion,
-    this.#held?.store.logVersion,
+    this.#held?.store.log.version,
+    this.#held?.store.trouble,
     this.#states.states,
     this.#isSlow,
     workspace().role,
   ])
   readonly #ticking = new Ticking()
   #stopCommands: (() => void) | undefined
-  static override styles = [
-    base,
-    runStyles,
-    css`
-      .panel {
-        container-type: inline-size;
-      }
-      fc-page-header a {
-        color: inherit;
-      }
-    `,
-  ]
+  static override styles = [base, runStyles, runPageStyles]
 
   constructor() {
     super()
@@ -151,7 +141,7 @@ export class FcRunPage extends LitElement {
   #page(store: RunStore, run: FlowRunOutput): TemplateResult {
     const drawing = this.query.get('view') === 'graph' ? 'graph' : 'timeline'
     return html`
-      ${this.#header(run)} ${this.#facts(store, run)}
+      ${this.#header(run)} ${facts(store, run)} ${tasksTrouble(store)}
       <div class="panel">
         <fc-tabs
           label="Drawing"
@@ -202,28 +192,6 @@ export class FcRunPage extends LitElement {
     </fc-page-header>`
   }
 
-  #facts(store: RunStore, run: FlowRunOutput): TemplateResult {
-    const now = fastNow.value
-    const waits = waitingWords(run, now) ?? (run.state_type === 'RUNNING' ? taskWaits(store.tasks) : undefined)
-    const ran = ranSeconds(run, now)
-    const isWrong = run.state_type === 'FAILED' || run.state_type === 'CRASHED'
-    const message = run.state?.message
-    return html`<dl class="facts">
-      ${fact(
-        'Started',
-        run.start_time === null
-          ? html`not yet`
-          : html`<span title=${fullTime(run.start_time)}>${clockWords(run.start_time)}</span>, ${timeAgo(run.start_time)}`,
-      )}
-      ${fact('Duration', ran === undefined ? '–' : durationWords(ran))} ${fact('Attempt', String(run.run_count))}
-      ${run.infrastructure_pid === null ? nothing : fact('Runs on', `process ${run.infrastructure_pid}`)}
-      ${store.tasks.size === 0 ? nothing : fact('Task runs', html`<span>${store.tasks.tallies.map(tally)}</span>`)}
-      ${run.tags.length === 0 ? nothing : fact('Tags', html`${run.tags.map((tag) => html`<span class="tag">${tag}</span> `)}`)}
-      ${waits === undefined ? nothing : fact('Waiting', html`<span class="waits" role="status">${waits}</span>`)}
-      ${isWrong && message != null ? fact('Why', html`<span class="why">${message.split('\n', 1)[0]}</span>`) : nothing}
-    </dl>`
-  }
-
   #timelineTools(): TemplateResult | typeof nothing {
     const timeline = this.renderRoot.querySelector('fc-timeline')
     if (timeline instanceof FcTimeline) return timeline.tools()
@@ -241,7 +209,7 @@ export class FcRunPage extends LitElement {
 
   #tabs(store: RunStore) {
     const subflows = store.tasks.rows.reduce((sum, { subflow }) => sum + (subflow === null ? 0 : 1), 0)
-    const lines = store.totalLines
+    const lines = store.log.total
     return [
       { id: 'logs', title: 'Logs', ...(lines !== undefined && { count: lines }) },
       { id: 'tasks', title: 'Task runs', ...(!store.isReadingTasks && { count: store.tasks.size }) },
@@ -272,7 +240,7 @@ export class FcRunPage extends LitElement {
   #logs(store: RunStore, run: FlowRunOutput): TemplateResult {
     const line = this.query.get('line')
     return html`<fc-log-view
-      .source=${store}
+      .log=${store.log}
       .nameOf=${(id: string) => store.tasks.get(id)?.name}
       .line=${line === null ? null : Number(line)}
       .task=${this.query.get('task')}
@@ -305,11 +273,24 @@ export class FcRunPage extends LitElement {
   }
 }
 
-const fact = (word: string, value: TemplateResult | string): TemplateResult =>
-  html`<div>
-    <dt>${word}</dt>
-    <dd>${value}</dd>
-  </div>`
+function facts(store: RunStore, run: FlowRunOutput): TemplateResult {
+  const now = fastNow.value
+  const waits = waitingWords(run, now) ?? (run.state_type === 'RUNNING' ? taskWaits(store.tasks) : undefined)
+  const own = [
+    fact('Attempt', String(run.run_count)),
+    run.infrastructure_pid === null ? nothing : fact('Runs on', `process ${run.infrastructure_pid}`),
+    store.tasks.size === 0 ? nothing : fact('Task runs', html`<span>${store.tasks.tallies.map(tally)}</span>`),
+  ]
+  return factsOf(run, own, waits, now)
+}
+
+function tasksTrouble(store: RunStore): TemplateResult | typeof nothing {
+  const trouble = store.trouble.value
+  if (trouble === undefined) return nothing
+  return html`<p class="trouble" role="alert">
+    Not all task runs could be read: ${trouble} <button @click=${() => store.readTasks()}>Try again</button>
+  </p>`
+}
 
 const tally = ({ type, name, count }: RunStore['tasks']['tallies'][number]): TemplateResult => {
   const kind = stateKind(type, name)

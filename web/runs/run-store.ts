@@ -2,19 +2,20 @@
  * One flow run as pages and cards show it, alive: what the topic `flow_run:{id}` tells, and what is older than its snapshot by pages.
  *
  * 1. It listens while somebody holds it ({@link RunStore.hold}) and says nothing to the workspace otherwise.
- * 2. After a reset it knows the truth again: what vanished meanwhile is gone, and where lines are missing between then and now it begins anew
- *    with the newest.
+ * 2. After a reset it knows the truth again: what vanished meanwhile is gone.
  * 3. A snapshot that is not all is completed by the timeline; resets in a row ask for it once at a time, at most once a second.
- * 4. Older lines are read when somebody wants them, one page at a time.
  */
 import type { Failure } from '#sdk/client/failures.ts'
 import type { TopicChange } from '#sdk/client/topics.ts'
 import type { FlowRunOutput } from '#sdk/protocol/flow-run.ts'
 import type { Topic, TopicPatch } from '#sdk/protocol/frames.ts'
-import { MAX_SNAPSHOT_LOG_LINES, MAX_SNAPSHOT_TASK_RUNS } from '#sdk/protocol/limits.ts'
+import { MAX_SNAPSHOT_TASK_RUNS } from '#sdk/protocol/limits.ts'
 import type { LogPage, Timeline } from '#sdk/protocol/overviews.ts'
+import { Holders } from '../ui/holders.ts'
+import { messageOf } from '../ui/message-of.ts'
 import { Signal, type ReadonlySignal } from '../ui/signal.ts'
-import { lineOfEvent, linesOfPage, LogLines, type Line } from './log-lines.ts'
+import { linesOfEvents } from './log-lines.ts'
+import { RunLog } from './run-log.ts'
 import { rowOfEvent, rowsOfTimeline } from './task-row.ts'
 import { TaskTable } from './task-table.ts'
 
@@ -39,23 +40,19 @@ const TIMELINE_PAUSE_MS = 1_000
 export class RunStore {
   readonly id: string
   readonly tasks = new TaskTable()
-  readonly log = new LogLines()
+  readonly log: RunLog
   readonly #source: RunSource
+  readonly #holders = new Holders(() => this.#source.subscribe(`flow_run:${this.id}`, (change) => this.#hear(change)))
   readonly #status = new Signal<RunStatus>(LOADING)
   readonly #run = new Signal<FlowRunOutput | undefined>(undefined)
   readonly #tasksVersion = new Signal(0)
-  readonly #logVersion = new Signal(0)
   readonly #trouble = new Signal<string | undefined>(undefined)
-  #holders = 0
-  #stop: (() => void) | undefined
-  #hasOlderLines = false
-  #total: number | undefined
-  #older: Promise<void> | undefined
   #timeline: 'idle' | 'loading' | 'again' = 'idle'
 
   constructor(source: RunSource, id: string) {
     this.#source = source
     this.id = id
+    this.log = new RunLog((before) => source.log(id, before), { hasOlder: false })
   }
 
   get status(): ReadonlySignal<RunStatus> {
@@ -68,75 +65,22 @@ export class RunStore {
   get tasksVersion(): ReadonlySignal<number> {
     return this.#tasksVersion
   }
-  /** Changes with every change of {@link log}. */
-  get logVersion(): ReadonlySignal<number> {
-    return this.#logVersion
-  }
-  /** Why something older could not be read. */
+  /** Why the older task runs could not be read. */
   get trouble(): ReadonlySignal<string | undefined> {
     return this.#trouble
-  }
-  /** Lines before the first one here can be read. */
-  get hasOlderLines(): boolean {
-    return this.#hasOlderLines && !this.log.isFull
-  }
-  /** Lines before the first one here are only in the download. */
-  get isCut(): boolean {
-    return this.#hasOlderLines && this.log.isFull
-  }
-  get isReadingOlderLines(): boolean {
-    return this.#older !== undefined
-  }
-  /** Lines of the whole log; undefined until that is known. */
-  get totalLines(): number | undefined {
-    return this.#hasOlderLines ? this.#total : this.log.all.length
   }
   get isReadingTasks(): boolean {
     return this.#timeline !== 'idle'
   }
 
+  /** Somebody shows it. */
+  get isHeld(): boolean {
+    return this.#holders.isHeld
+  }
+
   /** Listens from now on; answers how to stop. */
   hold(): () => void {
-    if (this.#holders++ === 0) this.#stop = this.#source.subscribe(`flow_run:${this.id}`, (change) => this.#hear(change))
-    let isOver = false
-    return () => {
-      if (isOver) return
-      isOver = true
-      if (--this.#holders > 0) return
-      this.#stop?.()
-      this.#stop = undefined
-    }
-  }
-
-  /** Reads one page of older lines. Callers at the same time wait for the same page. */
-  readOlderLines(): Promise<void> {
-    if (!this.hasOlderLines) return Promise.resolve()
-    this.#older ??= this.#readOlder().finally(() => {
-      this.#older = undefined
-      this.#logVersion.value += 1
-    })
-    return this.#older
-  }
-
-  async #readOlder(): Promise<void> {
-    const { epoch } = this.log
-    const [first] = this.log.all
-    const page = await this.#ask(() => this.#source.log(this.id, first?.number))
-    if (page === undefined || (this.log.epoch !== epoch && this.log.all[0] !== first)) return
-    this.log.add(linesOfPage(page))
-    this.#total = page.total ?? undefined
-    this.#hasOlderLines = page.next !== null
-  }
-
-  async #ask<T>(question: () => Promise<T>): Promise<T | undefined> {
-    try {
-      const answer = await question()
-      this.#trouble.value = undefined
-      return answer
-    } catch (error) {
-      this.#trouble.value = error instanceof Error ? error.message : String(error)
-      return undefined
-    }
+    return this.#holders.hold()
   }
 
   #hear(change: TopicChange): void {
@@ -160,25 +104,11 @@ export class RunStore {
     const isAll = rows.length < MAX_SNAPSHOT_TASK_RUNS
     if (isAll) this.tasks.keep(new Set(rows.map(({ id }) => id)))
     this.tasks.put(rows)
-    this.#resetLines((snapshot.logs ?? []).flatMap((line) => lineOfEvent(line) ?? []))
+    this.log.reset(linesOfEvents(snapshot.logs))
     this.#run.value = flowRunOf(run)
     this.#status.value = HERE
-    if (!isAll) this.#readTimeline()
+    if (!isAll) this.readTasks()
     this.#tasksVersion.value += 1
-  }
-
-  #resetLines(lines: readonly Line[]): void {
-    const isAll = lines.length < MAX_SNAPSHOT_LOG_LINES
-    const last = this.log.all.at(-1)
-    const [first] = lines
-    const isJoined = last !== undefined && first !== undefined && first.number <= last.number + 1
-    if (isAll || !isJoined) {
-      this.log.clear()
-      this.#hasOlderLines = !isAll
-      this.#total = undefined
-    }
-    this.log.add(lines)
-    this.#logVersion.value += 1
   }
 
   #apply({ flow_runs, task_runs, logs, deleted }: TopicPatch): void {
@@ -190,42 +120,44 @@ export class RunStore {
     }
     if (task_runs !== undefined) this.tasks.put(task_runs.flatMap((row) => rowOfEvent(row) ?? []))
     if (task_runs !== undefined || (deleted?.length ?? 0) > 0) this.#tasksVersion.value += 1
-    if (logs !== undefined) {
-      this.log.add(logs.flatMap((line) => lineOfEvent(line) ?? []))
-      if (this.#total !== undefined) this.#total += logs.length
-      this.#logVersion.value += 1
-    }
+    this.log.append(linesOfEvents(logs))
   }
 
-  #readTimeline(): void {
+  /** Reads all task runs; what came live meanwhile stays. */
+  readTasks(): void {
     if (this.#timeline !== 'idle') {
       this.#timeline = 'again'
       return
     }
     this.#timeline = 'loading'
-    void this.#readTimelinePages().finally(() => {
+    void this.#readTimeline().then((trouble) => {
       const isAsked = this.#timeline === 'again'
       this.#timeline = 'idle'
+      this.#trouble.value = trouble
       this.#tasksVersion.value += 1
-      if (isAsked) setTimeout(() => this.#stop !== undefined && this.#readTimeline(), TIMELINE_PAUSE_MS)
+      if (isAsked) setTimeout(() => this.isHeld && this.readTasks(), TIMELINE_PAUSE_MS)
     })
   }
 
-  async #readTimelinePages(): Promise<void> {
+  /** Answers what went wrong. */
+  async #readTimeline(): Promise<string | undefined> {
     const seen = new Set<string>()
     const known = new Set(this.tasks.rows.map(({ id }) => id))
     let after: string | undefined
     do {
-      const page = await this.#ask(() => this.#source.timeline(this.id, after))
-      if (page === undefined) return
-      const rows = rowsOfTimeline(page)
-      for (const { id } of rows) seen.add(id)
-      this.tasks.put(rows)
+      try {
+        const page = await this.#source.timeline(this.id, after)
+        const rows = rowsOfTimeline(page)
+        for (const { id } of rows) seen.add(id)
+        this.tasks.put(rows)
+        after = page.next ?? undefined
+      } catch (error) {
+        return messageOf(error)
+      }
       this.#tasksVersion.value += 1
-      after = page.next ?? undefined
     } while (after !== undefined)
-    // What came live meanwhile stays.
     for (const id of known) if (!seen.has(id)) this.tasks.delete(id)
+    return undefined
   }
 }
 

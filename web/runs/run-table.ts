@@ -10,12 +10,12 @@ import { stateKind, stateWords } from '../ui/state-kind.ts'
 import { styleMap } from '../ui/style-map.ts'
 import { clockWords, durationWords, fullTime } from '../ui/time-words.ts'
 import { timeWords } from './run-bars.ts'
-import { ranSeconds, waitingWords } from './run-words.ts'
+import { problemOf, ranSeconds, waitingWords } from './run-words.ts'
 
 const DAY_MS = 24 * 3_600_000
 
 export interface Choice {
-  readonly chosen: ReadonlySet<string>
+  has(id: string): boolean
   toggle(id: string, isRange: boolean): void
 }
 
@@ -35,7 +35,7 @@ export function flowRunRow(
             <input
               type="checkbox"
               aria-label="Choose ${run.name}"
-              .checked=${choice.chosen.has(run.id)}
+              .checked=${choice.has(run.id)}
               @click=${(event: MouseEvent) => choice.toggle(run.id, event.shiftKey)}
             />
           </td>`
@@ -61,9 +61,8 @@ function started({ start_time, expected_start_time }: FlowRunOutput): TemplateRe
 
 /** Why it went wrong, or what it waits for. */
 function remark(run: FlowRunOutput, now: number): TemplateResult | undefined {
-  const message = run.state?.message
-  if ((run.state_type === 'FAILED' || run.state_type === 'CRASHED') && message != null)
-    return html`<span class="why">${message.split('\n', 1)[0]}</span>`
+  const problem = problemOf(run)
+  if (problem !== undefined) return html`<span class="why">${problem}</span>`
   if (run.state_type === null || isTerminal(run.state_type)) return undefined
   const waits = waitingWords(run, now)
   return waits === undefined ? undefined : html`<span class="waits">${waits}</span>`
@@ -85,7 +84,7 @@ function miniBar(states: readonly StateCount[] | undefined): TemplateResult | ty
 /** @param flowRun Name of its flow run, where it is known. */
 export function taskRunRow(task: TaskRunOutput, flowRun: string | undefined, now: number): TemplateResult {
   const ran = ranSeconds(task, now)
-  const isWrong = task.state_type === 'FAILED' || task.state_type === 'CRASHED' || task.state_name === 'NotReady'
+  const problem = problemOf(task)
   return html`<tr>
     <td><a class="plain" href=${pathTo(`/runs/task-run/${task.id}`)}>${task.name}</a></td>
     <td>${stateBadge(task.state_type, task.state_name)}</td>
@@ -94,7 +93,7 @@ export function taskRunRow(task: TaskRunOutput, flowRun: string | undefined, now
     </td>
     <td class="number">${ran === undefined ? nothing : durationWords(ran)}</td>
     <td class="tasks">
-      ${isWrong ? html`<span class="why">${task.state?.message?.split('\n', 1)[0]}</span>` : task.run_count > 1 ? `${task.run_count} attempts` : nothing}
+      ${problem !== undefined ? html`<span class="why">${problem}</span>` : task.run_count > 1 ? `${task.run_count} attempts` : nothing}
     </td>
     <td class="tagged">
       ${

@@ -34,6 +34,12 @@ export function waitingWords(run: Row, now: number): string | undefined {
   }
 }
 
+/** Why it went wrong: the first line of what its state says; undefined where it did not. */
+export function problemOf({ state_type, state_name, state }: Pick<Row, 'state_type' | 'state_name' | 'state'>): string | undefined {
+  const isWrong = state_type === 'FAILED' || state_type === 'CRASHED' || state_name === 'NotReady'
+  return isWrong ? state?.message?.split('\n', 1)[0] : undefined
+}
+
 const inWords = (seconds: number): string => (seconds <= 0 ? 'now' : `in ${durationWords(seconds)}`)
 
 /** "2 task runs wait for a retry, 1 has not started": what task runs of a live flow run wait for. */

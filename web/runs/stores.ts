@@ -1,17 +1,19 @@
-/** The models of flow runs on this page: one for each run, shared by whoever shows it. */
+/** The models of runs on this page; of a flow run there is one, shared by whoever shows it. */
 import { workspace } from '../app/current.ts'
 import { RunStore, type RunSource } from './run-store.ts'
+import { TaskRunModel, type TaskRunSource } from './task-run-model.ts'
 
 /** Runs that are kept when nobody shows them any more, so that going back finds them. */
 const MAX_KEPT = 8
 
-const stores = new Map<string, { readonly store: RunStore; users: number }>()
+const stores = new Map<string, RunStore>()
 
 const source: RunSource = {
   subscribe: (topic, listener) => workspace().live.subscribe(topic, listener),
   timeline: (id, after) => workspace().call('flow_runs.timeline', { params: { id }, query: after === undefined ? {} : { after } }),
-  log: (id, before) => workspace().call('flow_runs.log', { params: { id }, query: before === undefined ? {} : { before: String(before) } }),
+  log: (id, before) => workspace().call('flow_runs.log', { params: { id }, query: pageBefore(before) }),
 }
+const pageBefore = (number: number | undefined) => (number === undefined ? {} : { before: String(number) })
 
 export interface HeldRun {
   readonly store: RunStore
@@ -21,30 +23,31 @@ export interface HeldRun {
 
 /** The model of a run, listening until it is ended. */
 export function holdRun(id: string): HeldRun {
-  const entry = stores.get(id) ?? { store: new RunStore(source, id), users: 0 }
+  const store = stores.get(id) ?? new RunStore(source, id)
   stores.delete(id)
-  stores.set(id, entry)
-  entry.users += 1
+  stores.set(id, store)
+  const end = store.hold()
   forgetOld()
-  const stop = entry.store.hold()
-  let isOver = false
-  return {
-    store: entry.store,
-    end: () => {
-      if (isOver) return
-      isOver = true
-      entry.users -= 1
-      stop()
-    },
-  }
+  return { store, end }
 }
 
 function forgetOld(): void {
-  let unused = [...stores.values()].filter(({ users }) => users === 0).length
-  for (const [id, { users }] of stores) {
+  let unused = [...stores.values()].filter(({ isHeld }) => !isHeld).length
+  for (const [id, { isHeld }] of stores) {
     if (unused <= MAX_KEPT) return
-    if (users > 0) continue
+    if (isHeld) continue
     stores.delete(id)
     unused -= 1
   }
 }
+
+const taskSource: TaskRunSource = {
+  task: (id) => workspace().call('task_runs.read', { params: { id } }),
+  names: (ids) => workspace().call('task_runs.filter', { body: { task_runs: { id: { any_: [...ids] } }, limit: ids.length } }),
+  log: (id, before) => workspace().call('task_runs.log', { params: { id }, query: pageBefore(before) }),
+  subscribe: (topic, listener) => workspace().live.subscribe(topic, listener),
+  holdRun,
+}
+
+/** A model of the page that opens it. */
+export const openTaskRun = (id: string): TaskRunModel => new TaskRunModel(taskSource, id)

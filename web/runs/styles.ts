@@ -132,6 +132,16 @@ export const runStyles = css`
   }
 `
 
+/** The page of one run: panels below a header that links to what it is in. */
+export const runPageStyles = css`
+  .panel {
+    container-type: inline-size;
+  }
+  fc-page-header a {
+    color: inherit;
+  }
+`
+
 /** Lists of runs: a table that becomes short rows where there is no room for its columns. */
 export const listStyles = css`
   .bars {

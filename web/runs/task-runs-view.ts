@@ -7,29 +7,27 @@ import { repeat } from 'lit/directives/repeat.js'
 import type { TaskRunOutput } from '#sdk/protocol/task-run.ts'
 import { workspace } from '../app/current.ts'
 import { flowRuns } from '../app/flow-runs-store.ts'
-import '../ui/bars.ts'
 import '../ui/empty.ts'
+import { MoreInSight } from '../ui/more-in-sight.ts'
 import { Watch } from '../ui/signal.ts'
 import { base } from '../ui/styles.ts'
-import { pathTo } from '../app/router.ts'
-import { axisWords, barsOfHistory, barsOfRuns } from './run-bars.ts'
-import { askedOf, NO_FILTERS, queryOf, type RunFilters } from './run-filters.ts'
+import { listTrouble } from './list-trouble.ts'
+import { overviewPanel } from './overview-panel.ts'
+import { askedOf, NO_FILTERS, type RunFilters } from './run-filters.ts'
 import { RunList } from './run-list.ts'
 import { RunOverview } from './run-overview.ts'
 import { taskRunRow } from './run-table.ts'
-import { ranSeconds } from './run-words.ts'
-import { statsLine } from './stats-line.ts'
 import { listStyles, runStyles } from './styles.ts'
 
 const PAGE = 100
 const REST_MS = 2_000
+const WORDS = { title: 'Task run', path: '/runs/task-run', tab: 'task-runs' } as const
 
 export class FcTaskRunsView extends LitElement {
   static override properties = { filters: { attribute: false } }
   declare filters: RunFilters
   readonly #list = new RunList<TaskRunOutput>()
   readonly #overview = new RunOverview('task_runs')
-  readonly #more = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && void this.#list.more())
   #stopHearing: (() => void) | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   static override styles = [base, runStyles, listStyles]
@@ -38,6 +36,7 @@ export class FcTaskRunsView extends LitElement {
     super()
     this.filters = NO_FILTERS
     new Watch(this, () => [this.#list.state, this.#overview.value])
+    new MoreInSight(this, () => void this.#list.more())
   }
 
   override connectedCallback(): void {
@@ -52,13 +51,15 @@ export class FcTaskRunsView extends LitElement {
     super.disconnectedCallback()
     this.#stopHearing?.()
     this.#overview.end()
-    this.#more.disconnect()
     clearTimeout(this.#timer)
     this.#timer = undefined
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (!changed.has('filters')) return
+    if (changed.has('filters')) this.#show()
+  }
+
+  #show(): void {
     void this.#list.show({ pageSize: PAGE, page: (cursor) => this.#page(cursor), matches: () => true })
     this.#overview.show(this.filters).catch(() => undefined) // the list says what is wrong
   }
@@ -75,81 +76,45 @@ export class FcTaskRunsView extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { rows, isLoading, hasMore, trouble } = this.#list.state.value
-    const overview = this.#overview.value.value
-    const now = Date.now() * 1_000
-    if (trouble !== undefined && rows.length === 0) return html`<p class="trouble empty" role="alert">${trouble}</p>`
-    const isEach = rows.length <= PAGE && !hasMore
-    const href = (from: string, to: string): string => {
-      const query = queryOf({ ...this.filters, range: { is: 'between', from: Date.parse(from) * 1_000, to: Date.parse(to) * 1_000 } })
-      query.set('tab', 'task-runs')
-      return `?${query.toString()}`
-    }
+    const list = this.#list.state.value
+    const { rows, isLoading, hasMore, trouble } = list
+    if (trouble !== undefined && rows.length === 0) return listTrouble(trouble, () => this.#show())
     return html`
-      ${
-        overview === undefined || overview.count === 0
-          ? nothing
-          : html`<div class="panel bars">
-              <fc-bars
-                label="Task runs over time"
-                .bars=${
-                  isEach
-                    ? barsOfRuns(
-                        rows.toReversed().map((task) => ({ ...task, seconds: ranSeconds(task, now) })),
-                        (id) => pathTo(`/runs/task-run/${id}`),
-                      )
-                    : barsOfHistory(overview.history, href)
-                }
-              ></fc-bars>
-              ${
-                isEach
-                  ? html`<p class="axis">Each bar is a task run, oldest first; higher took longer.</p>`
-                  : html`<div class="axis" aria-hidden="true">${axisWords(overview.window).map((word) => html`<span>${word}</span>`)}</div>`
-              }
-            </div>`
-      }
-      ${overview === undefined ? nothing : statsLine(overview.stats, this.filters.states, (id) => this.#toggleState(id))}
-      ${rows.length > 0 ? this.#table(rows, now) : isLoading ? nothing : empty()}
+      ${overviewPanel(this.#overview.value.value, list, this.filters, WORDS, (filters) => this.#emit(filters))}
+      ${rows.length > 0 ? table(rows) : isLoading ? nothing : empty()}
       ${hasMore ? html`<p class="more"><button @click=${() => void this.#list.more()}>Older task runs</button></p>` : nothing}
     `
   }
 
-  #table(rows: readonly TaskRunOutput[], now: number): TemplateResult {
-    const names = new Map<string, string>(flowRuns.value.rows.map(({ id, name }) => [id, name]))
-    return html`<div class="panel list">
-      <table aria-label="Task runs">
-        <thead>
-          <tr>
-            <th>Task run</th>
-            <th>State</th>
-            <th class="number">Started</th>
-            <th class="number">Duration</th>
-            <th>Remark</th>
-            <th>Of</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${repeat(
-            rows,
-            ({ id }) => id,
-            (task) => taskRunRow(task, task.flow_run_id === null ? undefined : names.get(task.flow_run_id), now),
-          )}
-        </tbody>
-      </table>
-    </div>`
+  #emit(filters: RunFilters): void {
+    this.dispatchEvent(new CustomEvent<RunFilters>('fc-filters', { detail: filters }))
   }
+}
 
-  #toggleState(id: string): void {
-    const { states } = this.filters
-    const detail = { ...this.filters, states: states.includes(id) ? states.filter((other) => other !== id) : [...states, id] }
-    this.dispatchEvent(new CustomEvent<RunFilters>('fc-filters', { detail }))
-  }
-
-  protected override updated(): void {
-    this.#more.disconnect()
-    const end = this.renderRoot.querySelector('.more')
-    if (end !== null) this.#more.observe(end)
-  }
+function table(rows: readonly TaskRunOutput[]): TemplateResult {
+  const now = Date.now() * 1_000
+  const names = new Map<string, string>(flowRuns.value.rows.map(({ id, name }) => [id, name]))
+  return html`<div class="panel list">
+    <table aria-label="Task runs">
+      <thead>
+        <tr>
+          <th>Task run</th>
+          <th>State</th>
+          <th class="number">Started</th>
+          <th class="number">Duration</th>
+          <th>Remark</th>
+          <th>Of</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${repeat(
+          rows,
+          ({ id }) => id,
+          (task) => taskRunRow(task, task.flow_run_id === null ? undefined : names.get(task.flow_run_id), now),
+        )}
+      </tbody>
+    </table>
+  </div>`
 }
 
 const empty = (): TemplateResult =>

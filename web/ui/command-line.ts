@@ -1,21 +1,9 @@
 /** `<fc-command-line text="…">`: a command for the terminal with a button that copies it. */
 import { LitElement, css, html } from 'lit'
 import copyIcon from 'lucide-static/icons/copy.svg'
-import { announce } from '../app/announce.ts'
+import { copyText } from './copy-text.ts'
 import { icon } from './icon.ts'
 import { base } from './styles.ts'
-import { toast } from './toasts.ts'
-
-/** Puts text on the clipboard and says so; where the browser does not let us, says what to do. */
-export async function copyText(text: string, what = 'Copied'): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text)
-    toast({ text: what })
-    announce(what)
-  } catch {
-    toast({ kind: 'error', text: 'This browser does not let the page copy. Select the text and press Ctrl+C.' })
-  }
-}
 
 export class FcCommandLine extends LitElement {
   static override properties = { text: {} }

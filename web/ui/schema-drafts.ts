@@ -6,6 +6,7 @@
  */
 import type { JsonValue } from '#sdk/protocol/json.ts'
 import { fieldOf, type Field, type SchemaDocument } from './schema-fields.ts'
+import { messageOf } from './message-of.ts'
 
 export type Path = readonly (string | number)[]
 export interface FieldIssue {
@@ -149,7 +150,7 @@ function readJson({ schema }: Field, text: string, path: Path): Reading {
   try {
     value = JSON.parse(text)
   } catch (error) {
-    return wrong(path, `Is no JSON: ${error instanceof Error ? error.message : String(error)}.`)
+    return wrong(path, `Is no JSON: ${messageOf(error)}.`)
   }
   const { type } = schema
   if (type !== undefined && !hasType(value, type)) return wrong(path, `Needs ${WORDS[type] ?? type}, written as JSON.`)

@@ -38,7 +38,8 @@ app.onError((error) => {
 function gate(): MiddlewareHandler {
   return async (c, next) => {
     const { url } = c.req
-    const refused = refuseUnreadable(url) ?? refuseForeign(url, c.req.header('origin'))
+    // Pages are served at any address: their own router says which leads nowhere.
+    const refused = (isPage(c.req.path) ? undefined : refuseUnreadable(url)) ?? refuseForeign(url, c.req.header('origin'))
     if (refused === undefined) await next()
     else c.res = refused
     if (c.res.status === 101) return // a socket's answer cannot be copied
@@ -67,3 +68,4 @@ function refuseForeign(url: string, origin: string | undefined): Response | unde
 }
 
 const isApi = (path: string): boolean => /^\/w\/[^/]+\/api(\/|$)/.test(path)
+const isPage = (path: string): boolean => path.startsWith('/w/') && !isApi(path)

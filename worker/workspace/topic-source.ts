@@ -1,6 +1,6 @@
 /** What a topic shows, out of the store: rows as REST shows them. */
 import type { Topic, TopicPatch } from '#sdk/protocol/frames.ts'
-import type { FlowRunId } from '#sdk/protocol/ids.ts'
+import type { FlowRunId, TaskRunId } from '#sdk/protocol/ids.ts'
 import type { Instant } from '#sdk/protocol/instants.ts'
 import type { JsonObject } from '#sdk/protocol/json.ts'
 import {
@@ -24,21 +24,35 @@ import type { Gathered } from './topics.ts'
 const asJson = (rows: readonly object[]): JsonObject[] => rows as JsonObject[]
 
 const NOTEBOOK = 'notebook:'
+const TASK_RUN = 'task_run:'
 
 /** `isReturning`: whoever hears it may have edits of its own, which stand on what it heard before. */
 export function snapshotOf(store: Store, topic: Topic, now: Instant, isReturning: boolean): TopicPatch {
   if (topic === 'notebooks') return notebooks(store)
   if (topic.startsWith(NOTEBOOK)) return notebook(store, topic.slice(NOTEBOOK.length) as NotebookId, isReturning)
   if (topic === 'flow_runs') return { flow_runs: flowRuns(store.flowRuns.list({}, 'ID_DESC', MAX_SNAPSHOT_RUNS, 0), now) }
+  if (topic.startsWith(TASK_RUN)) return taskRunOutside(store, topic.slice(TASK_RUN.length) as TaskRunId, now)
   const id = topic.slice('flow_run:'.length) as FlowRunId
   const row = store.flowRuns.findRow(id)
-  const reading = { streams: [id], isBackwards: true, after: undefined, matches: () => true, offset: 0, limit: MAX_SNAPSHOT_LOG_LINES }
-  const { lines } = readLines(store.logs, reading)
   return {
     flow_runs: flowRuns(row === undefined ? [] : [row], now),
     task_runs: asJson(store.taskRuns.newestOfFlowRun(id, MAX_SNAPSHOT_TASK_RUNS).map((task) => taskRun(task, now))),
-    logs: asJson(lines.toReversed().map(({ line, stream, kind, number }) => presentLine(line, stream, kind, number))),
+    logs: newestLines(store, id),
   }
+}
+
+/** One that is gone, or in a flow run, whose watchers hear of it, is not told of here. */
+function taskRunOutside(store: Store, id: TaskRunId, now: Instant): TopicPatch {
+  const task = store.taskRuns.find(id)
+  if (task === undefined || task.flow_run_id !== null) return { task_runs: [], logs: [] }
+  return { task_runs: asJson([taskRun(task, now)]), logs: newestLines(store, id) }
+}
+
+/** Oldest first. */
+function newestLines(store: Store, stream: string): JsonObject[] {
+  const reading = { streams: [stream], isBackwards: true, after: undefined, matches: () => true, offset: 0, limit: MAX_SNAPSHOT_LOG_LINES }
+  const { lines } = readLines(store.logs, reading)
+  return asJson(lines.toReversed().map(({ line, kind, number }) => presentLine(line, stream, kind, number)))
 }
 
 /** The rows as they are now, which is at least what the changes made of them. */

@@ -55,6 +55,8 @@ export interface TopicSource {
 }
 
 const runTopic = (id: FlowRunId): Topic => `flow_run:${id}`
+/** Who hears of a task run: those who watch its flow run, or itself where it has none. */
+const taskTopic = (id: string, run: FlowRunId | null): Topic => (run === null ? `task_run:${id}` : runTopic(run))
 const notebookTopic = (id: NotebookId): Topic => `notebook:${id}`
 
 export class Topics {
@@ -94,13 +96,13 @@ export class Topics {
       this.#gather('flow_runs', (gathered) => gathered.flowRuns.add(id))
       this.#gather(runTopic(id), (gathered) => gathered.flowRuns.add(id))
     }
-    for (const [id, run] of taskRuns) if (run !== null) this.#gather(runTopic(run), (gathered) => gathered.taskRuns.add(id))
+    for (const [id, run] of taskRuns) this.#gather(taskTopic(id, run), (gathered) => gathered.taskRuns.add(id))
     for (const added of lines) {
-      if (added.kind === 'flow_run')
-        this.#gather(runTopic(added.stream as FlowRunId), (gathered) => gathered.lines.push(added), added.lines.length)
+      const topic = added.kind === 'flow_run' ? runTopic(added.stream as FlowRunId) : taskTopic(added.stream, null)
+      this.#gather(topic, (gathered) => gathered.lines.push(added), added.lines.length)
     }
     for (const [id, run] of deleted) {
-      if (run !== null) this.#gather(runTopic(run), (gathered) => gathered.deleted.add(id))
+      this.#gather(taskTopic(id, run), (gathered) => gathered.deleted.add(id))
       if (run === id) this.#gather('flow_runs', (gathered) => gathered.deleted.add(id))
     }
   }

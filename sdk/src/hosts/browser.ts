@@ -5,9 +5,9 @@
  * of users and the engine's own have to be instrumented, with {@link BrowserHost.helpers} in reach: both ask for the context after an `await`.
  */
 import type { EngineSettings, Host, Orchestrator } from '../engine/ports.ts'
-import type { LogLevelName } from '../protocol/log-levels.ts'
 import { installContext, type AsyncContext, type ContextHelpers } from './async-context.ts'
 import { captureStack, foreignFrame, withoutOwnFrames, withOriginalPlaces } from './call-site.ts'
+import { capturePrintsAs } from './capture-prints.ts'
 import { formatLine } from './console-line.ts'
 import { formatPrint, inspect } from './inspect.ts'
 import { newWallClock, sleep } from './time.ts'
@@ -49,13 +49,6 @@ const DEFAULTS: EngineSettings = {
   taskRetryDelaySeconds: 0,
   flowRetries: 0,
 }
-const PRINTS: readonly (readonly ['log' | 'info' | 'debug' | 'warn' | 'error', LogLevelName])[] = [
-  ['log', 'INFO'],
-  ['info', 'INFO'],
-  ['debug', 'DEBUG'],
-  ['warn', 'WARNING'],
-  ['error', 'ERROR'],
-]
 
 /**
  * A host for this Worker.
@@ -92,7 +85,7 @@ export function browserHost(options: BrowserHostOptions): BrowserHost {
     orchestrator: options.orchestrator,
     settings: () => ({ ...DEFAULTS, ...options.settings }),
     print,
-    capturePrints,
+    capturePrints: capturePrintsAs(formatPrint),
     callSite: function callSite() {
       return placeOf(callSite)
     },
@@ -105,15 +98,6 @@ export function browserHost(options: BrowserHostOptions): BrowserHost {
     enter: (body) => context.enter(body),
     hasContext: () => context.hasContext(),
     uninstall: () => context.uninstall(),
-  }
-}
-
-const capturePrints: Host['capturePrints'] = (onPrint) => {
-  for (const [name, level] of PRINTS) {
-    const native = console[name].bind(console)
-    console[name] = (...values: unknown[]) => {
-      if (!onPrint(level, formatPrint(values))) native(...values)
-    }
   }
 }
 

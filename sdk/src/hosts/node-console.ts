@@ -3,7 +3,7 @@ import { openSync, writeSync } from 'node:fs'
 import { format, inspect } from 'node:util'
 import type { ConsoleLine, Host } from '../engine/ports.ts'
 import { formatInstant } from '../protocol/instants.ts'
-import type { LogLevelName } from '../protocol/log-levels.ts'
+import { capturePrintsAs } from './capture-prints.ts'
 import { formatLine } from './console-line.ts'
 
 /** Where text goes; `process.stderr` is one. */
@@ -70,23 +70,8 @@ export function newLogFile(path: string, onTrouble: (sentence: string) => void):
   }
 }
 
-const PRINTS: readonly (readonly ['log' | 'info' | 'debug' | 'warn' | 'error', LogLevelName])[] = [
-  ['log', 'INFO'],
-  ['info', 'INFO'],
-  ['debug', 'DEBUG'],
-  ['warn', 'WARNING'],
-  ['error', 'ERROR'],
-]
-
-/** Offers every print to `onPrint` first. */
-export const capturePrints: Host['capturePrints'] = (onPrint) => {
-  for (const [name, level] of PRINTS) {
-    const print = console[name].bind(console)
-    console[name] = (...values: unknown[]) => {
-      if (!onPrint(level, format(...values))) print(...values)
-    }
-  }
-}
+/** Prints of user code, as Node writes them. */
+export const capturePrints = capturePrintsAs((values) => format(...values))
 
 type OnRejection = Parameters<NonNullable<Host['captureRejections']>>[0]
 

@@ -8,7 +8,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { probe } from '../client/failures.ts'
 import { openLink } from '../client/link.ts'
-import { SETTLED, UP, type ThreadSetup, type ToMain, type ToThread } from './shared-progress.ts'
+import { obeyOrder, sayEvents, type LinkEvent, type LinkOrder } from '../client/remote-link.ts'
+import { SETTLED, UP, type ThreadSetup } from './shared-progress.ts'
 
 const port = parentPort
 if (port === null) throw new Error('node-live-worker.ts runs as a thread of a Flowcell process only.')
@@ -16,7 +17,6 @@ if (port === null) throw new Error('node-live-worker.ts runs as a thread of a Fl
 const { apiUrl, token, hello, shared } = workerData as ThreadSetup
 const progress = new Int32Array(shared)
 
-const say = (message: ToMain): void => port.postMessage(message)
 const settle = (count: number): void => {
   Atomics.add(progress, SETTLED, count)
   Atomics.notify(progress, SETTLED)
@@ -25,36 +25,16 @@ const setUp = (isUp: boolean): void => {
   Atomics.store(progress, UP, isUp ? 1 : 0)
   Atomics.notify(progress, SETTLED) // whoever waits for room looks again
 }
-const link = openLink(
-  { apiUrl, token, hello, probe: () => probe(apiUrl, token) },
-  {
-    welcome: (welcome, resumed) => {
-      setUp(true)
-      say({ type: 'welcome', welcome, resumed })
-    },
-    acked: (frame, answers) => {
-      say({ type: 'acked', frame, answers })
-      settle(1)
-    },
-    refused: (frame, failure) => {
-      say({ type: 'refused', frame, failure })
-      settle(1)
-    },
-    down: (frame) => say({ type: 'down', frame }),
-    lost: (failure) => {
-      setUp(false)
-      say({ type: 'lost', failure })
-    },
-    trouble: (failure) => say({ type: 'trouble', failure }),
-    closed: (failure) => {
-      setUp(false)
-      say({ type: 'closed', failure })
-      settle(2 ** 30) // whatever was handed over will not go any more
-    },
-  },
-)
-port.on('message', (message: ToThread) => {
-  if (message.type === 'send') return link.send(message.frame, message.items)
-  link.close()
-  port.close()
+const say = (event: LinkEvent): void => {
+  const { type } = event
+  if (type === 'welcome') setUp(true)
+  if (type === 'lost' || type === 'closed') setUp(false)
+  port.postMessage(event)
+  if (type === 'acked' || type === 'refused') settle(1)
+  if (type === 'closed') settle(2 ** 30) // whatever was handed over will not go any more
+}
+const link = openLink({ apiUrl, token, hello, probe: () => probe(apiUrl, token) }, sayEvents(say))
+port.on('message', (order: LinkOrder) => {
+  obeyOrder(link, order)
+  if (order.type === 'close') port.close()
 })

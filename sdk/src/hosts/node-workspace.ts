@@ -11,7 +11,7 @@ import { MemoryOrchestrator } from '../engine/memory.ts'
 import { OrchestratorError, type ConsoleLine, type Orchestrator } from '../engine/ports.ts'
 import { PROTOCOL_VERSION } from '../protocol/wire.ts'
 import type { Instant } from '../protocol/instants.ts'
-import type { LogLevelName } from '../protocol/log-levels.ts'
+import { connectionWords, type Say } from './connection-words.ts'
 import { findWorkspace, type FoundWorkspace } from './find-workspace.ts'
 import { threadLink } from './node-live.ts'
 import { crashLine, liveOrchestrator } from './orchestrator.ts'
@@ -36,7 +36,7 @@ const OFFLINE =
  */
 export async function connectWorkspace(surroundings: Surroundings): Promise<Orchestrator> {
   const found = await findWorkspace(usable(surroundings.reading))
-  const say = (level: LogLevelName, message: string) => surroundings.print({ at: surroundings.now(), level, source: SOURCE, message })
+  const say: Say = (level, message) => surroundings.print({ at: surroundings.now(), level, source: SOURCE, message })
   if (found !== undefined) return connect(found, surroundings, say)
   say('INFO', OFFLINE)
   return new MemoryOrchestrator({ now: surroundings.now, random: surroundings.random, keepLogs: false, keepEnded: false })
@@ -45,25 +45,13 @@ export async function connectWorkspace(surroundings: Surroundings): Promise<Orch
 async function connect({ apiUrl, token }: FoundWorkspace, { now, print }: Surroundings, say: Say): Promise<Orchestrator> {
   const name = `script on ${hostname()} (process ${process.pid})`.slice(0, 200)
   const thread = threadLink({ apiUrl, token, hello: { protocol: PROTOCOL_VERSION, kind: 'script', name } })
-  let isAway = false
-  let isGreeted = false
   const orchestrator = liveOrchestrator({
     apiUrl,
     token,
     kind: 'script',
     name,
     link: thread.open,
-    onRefused: (sentence) => say('WARNING', sentence),
-    onTrouble: ({ detail }) => say('WARNING', detail),
-    onLost: ({ detail }) => {
-      if (isGreeted && !isAway) say('WARNING', `${detail} Runs go on; what they report is kept until it is back.`)
-      isAway = true
-    },
-    onWelcome: () => {
-      if (isGreeted && isAway) say('INFO', `The workspace at ${apiUrl} is back.`)
-      isGreeted = true
-      isAway = false
-    },
+    ...connectionWords(say, `at ${apiUrl}`),
   })
   try {
     await orchestrator.live.ready()
@@ -85,5 +73,3 @@ async function connect({ apiUrl, token }: FoundWorkspace, { now, print }: Surrou
   })
   return orchestrator
 }
-
-type Say = (level: LogLevelName, message: string) => void

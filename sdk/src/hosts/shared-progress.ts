@@ -1,9 +1,8 @@
 /**
- * What the main thread and the thread of the live socket say to each other: messages, and a little shared memory that a main thread without a
- * turn of its event loop can read and wait on.
+ * What the main thread and the thread of the live socket share beside their messages: with what the thread begins, and a little memory that a
+ * main thread without a turn of its event loop can read and wait on.
  */
-import type { Ack, Cancel, Event, Hello, Lost, Reset, Welcome } from '../protocol/frames.ts'
-import type { Failure } from '../client/failures.ts'
+import type { Hello } from '../protocol/frames.ts'
 
 export interface ThreadSetup {
   readonly apiUrl: string
@@ -12,15 +11,6 @@ export interface ThreadSetup {
   /** See {@link SharedProgress}. */
   readonly shared: SharedArrayBuffer
 }
-export type ToThread = { readonly type: 'send'; readonly frame: number; readonly items: string } | { readonly type: 'close' }
-export type ToMain =
-  | { readonly type: 'welcome'; readonly welcome: Welcome; readonly resumed: boolean }
-  | { readonly type: 'acked'; readonly frame: number; readonly answers: Ack['answers'] }
-  | { readonly type: 'refused'; readonly frame: number; readonly failure: Failure }
-  | { readonly type: 'down'; readonly frame: Cancel | Lost | Event | Reset }
-  | { readonly type: 'lost'; readonly failure: Failure }
-  | { readonly type: 'trouble'; readonly failure: Failure }
-  | { readonly type: 'closed'; readonly failure: Failure }
 
 /** Cells of the shared memory: how many frames need no more care, and 1 while there is a connection. */
 export const SETTLED = 0

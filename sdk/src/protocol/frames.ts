@@ -117,12 +117,13 @@ export const CellOutputItem = z.strictObject({ type: z.literal('cell.output'), n
 export type CellOutputItem = Readonly<z.infer<typeof CellOutputItem>>
 
 /**
- * Topics: `flow_runs` (changes of the list), `flow_run:{id}` (the run, its task runs, its log lines), `notebooks` (changes of the list) and
- * `notebook:{id}` (the notebook, edits of it in their order, what its cells show).
+ * Topics: `flow_runs` (changes of the list), `flow_run:{id}` (the run, its task runs, its log lines), `task_run:{id}` (a task run outside flow runs,
+ * its log lines), `notebooks` (changes of the list) and `notebook:{id}` (the notebook, edits of it in their order, what its cells show).
  */
 export const Topic = z.union([
   z.literal('flow_runs'),
   z.templateLiteral(['flow_run:', z.guid()]),
+  z.templateLiteral(['task_run:', z.guid()]),
   z.literal('notebooks'),
   z.templateLiteral(['notebook:', z.guid()]),
 ])

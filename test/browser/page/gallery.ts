@@ -17,6 +17,7 @@ import type { FcSchemaForm } from '../../../web/ui/schema-form.ts'
 import { stateBadge } from '../../../web/ui/state.ts'
 import { base } from '../../../web/ui/styles.ts'
 import '../../../web/ui/tabs.ts'
+import { timeAgo } from '../../../web/ui/time.ts'
 import { toast } from '../../../web/ui/toasts.ts'
 import '../../../web/ui/virtual-list.ts'
 import type { FcVirtualList } from '../../../web/ui/virtual-list.ts'
@@ -31,6 +32,7 @@ export interface Gallery {
   setCount(count: number): void
 }
 const said: string[] = []
+const opened = Date.now()
 
 const items: readonly MenuItem[] = [
   { title: 'Run cell', icon: play, keys: 'Shift+Enter', run: () => said.push('run') },
@@ -116,6 +118,7 @@ function draw(count: number): void {
           <p>The panel.</p></fc-tabs
         >`,
       )}
+      ${section('Ages', html`<p>Made ${timeAgo(opened)}, ran ${timeAgo(opened, opened + 60_000)}</p>`)}
       ${section('Bars', html`<fc-bars label="Runs of the flow" .bars=${bars}></fc-bars>`)}
       ${section(
         'List',

@@ -2,9 +2,9 @@
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit'
 import copyIcon from 'lucide-static/icons/copy.svg'
 import type { CellOutput } from '#sdk/protocol/cell-output.ts'
+import { copyText } from '../../ui/copy-text.ts'
 import { icon } from '../../ui/icon.ts'
 import { base } from '../../ui/styles.ts'
-import { toast } from '../../ui/toasts.ts'
 import type { OutputContext } from './context.ts'
 import { outputStyle } from './output-style.ts'
 
@@ -91,7 +91,7 @@ export class FcError extends LitElement {
     const shown = isLong ? `${message.slice(0, SHOWN_MESSAGE)}…` : message
     return html`<header>
         <p class="message"><span class="name">${name}${message === '' ? '' : ': '}</span>${shown}</p>
-        <button class="quiet icon-only" aria-label="Copy the error" title="Copy the error" @click=${() => void this.#copy()}>
+        <button class="quiet icon-only" aria-label="Copy the error" title="Copy the error" @click=${() => this.#copy()}>
           ${icon(copyIcon)}
         </button>
       </header>
@@ -122,15 +122,9 @@ export class FcError extends LitElement {
     </li>`
   }
 
-  async #copy(): Promise<void> {
+  #copy(): void {
     const { name, message, stack } = this.error
-    const text = [`${name}: ${message}`, ...stack].join('\n')
-    try {
-      await navigator.clipboard.writeText(text)
-      toast({ text: 'The error is copied.' })
-    } catch {
-      toast({ kind: 'error', text: 'The browser did not let the page copy. Mark the text and copy it.' })
-    }
+    void copyText([`${name}: ${message}`, ...stack].join('\n'), 'The error is copied.')
   }
 }
 customElements.define('fc-error', FcError)

@@ -4,11 +4,12 @@
  */
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { countLines } from '#sdk/notebook/outputs.ts'
-import { ansiPieces } from '../../runs/ansi.ts'
 import { withPlaces, type CellPlace } from '../../runs/cell-places.ts'
+import { ansiStyle } from '../../ui/ansi-style.ts'
+import { ansiPieces } from '../../ui/ansi.ts'
 import { base } from '../../ui/styles.ts'
 import type { OutputContext } from './context.ts'
-import { ansiStyle, outputStyle } from './output-style.ts'
+import { outputStyle } from './output-style.ts'
 
 /** Lines that are drawn at first, and so many more at a time. */
 const SHOWN_LINES = 400
