@@ -101,6 +101,7 @@ describe('cells', () => {
     await select(page, 'b')
     await page.keyboard.press('Control+k')
     await page.keyboard.type('duplicate')
+    await expect.poll(() => page.getByRole('combobox').inputValue()).toBe('duplicate')
     await page.keyboard.press('Enter')
     await expect.poll(async () => (await order(page)).length).toBe(4)
     await page.keyboard.press('Escape')

@@ -14,6 +14,8 @@ const focused = (page: Page): Promise<string> =>
   )
 const expectHeading = (page: Page, name: string): Promise<void> => page.getByRole('heading', { name, level: 1 }).waitFor()
 const NOWHERE = '/nothing/here'
+/** A machine that has none of the fonts with the widths of ours (web/ui/fonts.css) moves the one key in the rail: 0.000007. A page by a pixel is 0.0008. */
+const KEY_WITH_OTHER_FONT = 0.000_01
 
 describe('the way in', () => {
   test('[SH1] a link opens the workspace; its secret leaves the address bar and stands in no address, header or script', async () => {
@@ -280,7 +282,8 @@ describe('look', () => {
     await expectHeading(opened.page, 'There is no such page')
     await opened.page.getByText('Live', { exact: true }).waitFor()
     await opened.page.evaluate('document.fonts.ready.then(() => new Promise(requestAnimationFrame))')
-    expect(await opened.page.evaluate('shifts')).toEqual([])
+    const shifts = await opened.page.evaluate<number[]>('shifts')
+    expect(shifts.filter((shift) => shift > KEY_WITH_OTHER_FONT)).toEqual([])
   })
 })
 
