@@ -8,7 +8,7 @@ type Options = NonNullable<TestProjectInlineConfiguration['test']>
 /** Suites that start processes: one file after another, because two cores are all there is, and with patience. */
 const PROCESSES = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 } satisfies Options
 /** vitest takes one core less than there are, which of two leaves one idle: 75 s of the units instead of 95. Pages wait more than they work. */
-const BOTH_CORES = { maxWorkers: 2 } satisfies Options
+const BOTH_CORES = { maxWorkers: 2, isolate: false } satisfies Options
 
 /** One project per suite of test/run.ts, and `slow` for `npm run test:slow`, of the tests in these rooms that run in Node; those inside workerd have a configuration of their own. */
 function project(name: string, rooms: string, options: Options = {}): TestProjectInlineConfiguration {

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { freshFolder, launch, ask } from '../support/server.ts'
-import { axeFindings } from './axe.ts'
+import { axeFindings, lookFindings } from './axe.ts'
 import { workspacePages, type OpenedPage } from './workspace-page.ts'
 
 const site = workspacePages()
@@ -14,6 +14,8 @@ const focused = (page: Page): Promise<string> =>
   )
 const expectHeading = (page: Page, name: string): Promise<void> => page.getByRole('heading', { name, level: 1 }).waitFor()
 const NOWHERE = '/nothing/here'
+/** A machine that has none of the fonts with the widths of ours (web/ui/fonts.css) moves the one key in the rail: 0.000007. A page by a pixel is 0.0008. */
+const KEY_WITH_OTHER_FONT = 0.000_01
 
 describe('the way in', () => {
   test('[SH1] a link opens the workspace; its secret leaves the address bar and stands in no address, header or script', async () => {
@@ -238,16 +240,11 @@ describe('the way around', () => {
 })
 
 describe('look', () => {
-  test.each([
-    { colorScheme: 'light' },
-    { colorScheme: 'dark' },
-    { contrast: 'more' },
-    { forcedColors: 'active' },
-    { viewport: { width: 390, height: 800 } },
-  ] as const)('[SH8] axe finds nothing wrong with the shell: %o', async (options) => {
-    const { page } = await site.open(NOWHERE, options)
+  test('[SH8] axe finds nothing wrong with the shell in light, dark, with more contrast, with forced colours, and narrow', async () => {
+    const { page } = await site.open(NOWHERE)
     await expectHeading(page, 'There is no such page')
-    expect(await axeFindings(page)).toEqual([])
+    const looks = [{}, { colorScheme: 'dark' }, { contrast: 'more' }, { forcedColors: 'active' }, { width: 390 }] as const
+    expect(await lookFindings(page, looks)).toEqual([])
   })
 
   test('[SH7] on a narrow screen the rail is a bar at the bottom with everything behind More; nothing is wider than 320 px', async () => {
@@ -282,7 +279,8 @@ describe('look', () => {
     await expectHeading(opened.page, 'There is no such page')
     await opened.page.getByText('Live', { exact: true }).waitFor()
     await opened.page.evaluate('document.fonts.ready.then(() => new Promise(requestAnimationFrame))')
-    expect(await opened.page.evaluate('shifts')).toEqual([])
+    const shifts = await opened.page.evaluate<number[]>('shifts')
+    expect(shifts.filter((shift) => shift > KEY_WITH_OTHER_FONT)).toEqual([])
   })
 })
 
@@ -309,15 +307,13 @@ test('[SH3] a server that goes away is said, and that it is back; a network that
 })
 
 describe('the API docs', () => {
-  test.each([{ colorScheme: 'light' }, { colorScheme: 'dark', viewport: { width: 320, height: 640 } }] as const)(
-    '[SH18] the page of the API has the look of the pages, without scripts, however narrow: %o',
-    async (options) => {
-      const { page, workspace } = await site.open(NOWHERE, options)
-      await page.goto(`${workspace.url}/api/docs`)
-      await expectHeading(page, 'API of this workspace')
-      expect(await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0)
-      if (!('viewport' in options)) expect(await axeFindings(page, 'nav')).toEqual([])
-      expect(await page.evaluate('document.scripts.length')).toBe(0)
-    },
-  )
+  test('[SH18] the page of the API has the look of the pages, without scripts, however narrow', async () => {
+    const { page, workspace } = await site.open(NOWHERE)
+    await page.goto(`${workspace.url}/api/docs`)
+    await expectHeading(page, 'API of this workspace')
+    expect(await page.evaluate('document.scripts.length')).toBe(0)
+    expect(await lookFindings(page, [{}], 'nav')).toEqual([])
+    await page.setViewportSize({ width: 320, height: 640 })
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0)
+  })
 })
