@@ -16,23 +16,6 @@ export const logViewStyle = css`
     padding: var(--space-2) var(--space-3);
     border-bottom: var(--hair);
   }
-  .segments {
-    display: inline-flex;
-    border: var(--hair);
-    border-radius: var(--radius-s);
-  }
-  .segments button {
-    min-height: 30px;
-    border: 0;
-    border-radius: 0;
-    background: none;
-    color: var(--ink-2);
-  }
-  .segments button[aria-pressed='true'] {
-    background: var(--accent-soft);
-    color: var(--accent);
-    font-weight: 600;
-  }
   .search {
     display: inline-flex;
     align-items: center;

@@ -80,31 +80,6 @@ export const runStyles = css`
     color: var(--ink-3);
     font-family: var(--font-code);
   }
-  .segments {
-    display: inline-flex;
-    border: var(--hair);
-    border-radius: var(--radius-s);
-    background: var(--paper);
-  }
-  .segments button,
-  .segments a {
-    display: inline-flex;
-    align-items: center;
-    min-height: 30px;
-    padding: 0 var(--space-3);
-    border: 0;
-    border-radius: 0;
-    background: none;
-    color: var(--ink-2);
-    font-size: var(--text-sm);
-    text-decoration: none;
-  }
-  .segments [aria-pressed='true'],
-  .segments [aria-current='true'] {
-    background: var(--accent-soft);
-    color: var(--accent);
-    font-weight: 600;
-  }
   .empty {
     padding: var(--space-6) var(--space-4);
     color: var(--ink-2);
@@ -126,6 +101,11 @@ export const runStyles = css`
     margin-top: 6px;
     border-radius: 4px;
     background: var(--paper-3);
+  }
+  @media (forced-colors: active) {
+    .mini > * {
+      forced-color-adjust: none;
+    }
   }
   .mini i {
     background: var(--state);
