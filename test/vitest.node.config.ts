@@ -5,8 +5,13 @@ const resolution = { resolve: { conditions: CONDITIONS }, ssr: { resolve: { cond
 
 type Options = NonNullable<TestProjectInlineConfiguration['test']>
 
-/** Suites that start processes: one file after another, because two cores are all there is, and with patience. */
-const PROCESSES = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 60_000 } satisfies Options
+/** Suites that start processes: one file after another, because two cores are all there is, and with patience. What is polled for comes when it comes. */
+const PROCESSES = {
+  fileParallelism: false,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  expect: { poll: { timeout: 15_000 } },
+} satisfies Options
 /** vitest takes one core less than there are, which of two leaves one idle: 75 s of the units instead of 95. Pages wait more than they work. */
 const BOTH_CORES = { maxWorkers: 2, isolate: false } satisfies Options
 
@@ -25,7 +30,7 @@ export default defineConfig({
       project('storage', 'storage'),
       project('system', '{cli,server,http}', PROCESSES),
       project('examples', 'examples', PROCESSES),
-      project('browser', 'browser', { ...PROCESSES, ...BOTH_CORES, fileParallelism: true }),
+      project('browser', 'browser', { ...PROCESSES, ...BOTH_CORES, fileParallelism: true, globalSetup: ['browser/shared-server.ts'] }),
       project('slow', 'slow', PROCESSES),
     ],
   },

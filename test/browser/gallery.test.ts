@@ -25,7 +25,7 @@ const expectSilence = (): void => expect(complaints).toEqual([])
 
 async function open(prepare?: (page: Page) => Promise<void>): Promise<void> {
   page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage()
-  page.setDefaultTimeout(5_000)
+  page.setDefaultTimeout(20_000)
   complaints = []
   page.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())))
   page.on('pageerror', (error) => complaints.push(String(error)))

@@ -70,16 +70,17 @@ export interface KernelSite {
   close(): Promise<void>
 }
 
-export async function openKernelSite(entry = 'test/browser/page/kernel-page.ts'): Promise<KernelSite> {
+/** By their addresses; once for all files that run in this process. */
+let built: Promise<ReadonlyMap<string, string>> | undefined
+
+export async function openKernelSite(): Promise<KernelSite> {
   const folder = freshFolder()
-  const out = mkdtempSync(join(tmpdir(), 'flowcell-kernel-'))
   const other = await elsewhere()
-  const [server, browser] = await Promise.all([
+  const [server, browser, scripts] = await Promise.all([
     launch(folder.path, { kernelHosts: [other.url], moduleHost: `${other.url}/` }),
     launchChromium(),
-    buildScripts(entry, out),
+    (built ??= buildScripts()),
   ])
-  const scripts = new Map(readdirSync(out).map((name) => [`/app/${name}`, readFileSync(join(out, name), 'utf8')]))
   const { url } = server.note
   const made = await ask(`${url}/api/workspaces`, {
     method: 'POST',
@@ -136,14 +137,19 @@ export async function openKernelSite(entry = 'test/browser/page/kernel-page.ts')
       await server.stop()
       await other.close()
       folder[Symbol.dispose]()
-      rmSync(out, { recursive: true, force: true })
     },
   }
 }
 
-async function buildScripts(entry: string, outdir: string): Promise<void> {
-  const bundles = new Bundles(outdir)
-  await esbuild.build({ ...COMMON, entryPoints: { page: join(root, entry) }, outdir, plugins: [bundles.plugin] })
+async function buildScripts(): Promise<ReadonlyMap<string, string>> {
+  const outdir = mkdtempSync(join(tmpdir(), 'flowcell-kernel-'))
+  try {
+    const entryPoints = { page: join(root, 'test/browser/page/kernel-page.ts') }
+    await esbuild.build({ ...COMMON, entryPoints, outdir, plugins: [new Bundles(outdir).plugin] })
+    return new Map(readdirSync(outdir).map((name) => [`/app/${name}`, readFileSync(join(outdir, name), 'utf8')]))
+  } finally {
+    rmSync(outdir, { recursive: true, force: true })
+  }
 }
 
 /** Runs in the page. */

@@ -87,7 +87,7 @@ describe('a cell', () => {
     const bad = await site.openPage({ network: 'http://evil.example; connect-src *' })
     await bad.ask((notebook) => notebook.kernel.start(), null)
     await expect
-      .poll(() => bad.ask((notebook) => [notebook.kernel.state.value, notebook.resets], null), { timeout: 5_000 })
+      .poll(() => bad.ask((notebook) => [notebook.kernel.state.value, notebook.resets], null))
       .toEqual(['dead', ['The server gave no frame for the network “http://evil.example; connect-src *”.']])
     await bad.page.close()
   })

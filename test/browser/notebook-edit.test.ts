@@ -124,7 +124,7 @@ describe('several tabs and a workspace that goes away', () => {
       await second.page.keyboard.type(String.fromCharCode(65 + letter))
     }
     for (const { page } of [first, second]) {
-      await expect.poll(() => text(page, 'a'), { timeout: 15_000 }).toBe('ABCDEFGHIJKLmiddleabcdefghijkl')
+      await expect.poll(() => text(page, 'a')).toBe('ABCDEFGHIJKLmiddleabcdefghijkl')
       expect(await cell(page, 'a').locator('.cm-content').textContent()).toBe('ABCDEFGHIJKLmiddleabcdefghijkl')
     }
     await first.page.keyboard.press('Escape')
@@ -151,7 +151,7 @@ describe('several tabs and a workspace that goes away', () => {
         .poll(() => page.locator('fc-notebook-head .saved').textContent(), { timeout: 20_000 })
         .toContain('Not saved: the workspace is away')
       const isKept = () => page.evaluate('Object.keys(localStorage).some((key) => key.startsWith("flowcell:unsent"))')
-      await expect.poll(isKept, { timeout: 10_000 }).toBe(true)
+      await expect.poll(isKept).toBe(true)
       server = await launch(folder.path, { port })
       await page.reload()
       await page.locator('fc-cell').first().waitFor()

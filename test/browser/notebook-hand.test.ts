@@ -267,7 +267,7 @@ test('[NP93] a compiler that could not be loaded is told, cells are read all the
     const { page } = opened
     opened.expectComplaints(/Failed to load resource|WebSocket|ERR_/)
     const said = page.locator('fc-notebook-head .service')
-    await expect.poll(() => said.textContent(), { timeout: 15_000 }).toBe('cells not checked')
+    await expect.poll(() => said.textContent()).toBe('cells not checked')
     await page.getByText('Negative engineering').first().waitFor()
     await page.unroute('**/compiler-worker-*')
     await server.stop('SIGKILL')
@@ -280,16 +280,14 @@ test('[NP93] a compiler that could not be loaded is told, cells are read all the
 })
 
 test('[NP94] what is typed before the palette has come is searched for in it, and is no command', async () => {
+  const typed = Promise.withResolvers<void>()
   const { page } = await openNotebook(site, ABC, {
-    prepare: async (page) =>
-      void (await page.route('**/palette-*', async (route) => {
-        await new Promise((resolve) => setTimeout(resolve, 500))
-        await route.continue()
-      })),
+    prepare: async (page) => void (await page.route('**/palette-*', (route) => typed.promise.then(() => route.continue()))),
   })
   await select(page, 'b')
   await page.keyboard.press('Control+k')
   await page.keyboard.type('ddx')
+  typed.resolve()
   await expect.poll(() => page.getByRole('combobox').inputValue()).toBe('ddx')
   expect(await order(page)).toEqual(['a', 'b', 'c'])
 })

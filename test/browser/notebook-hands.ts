@@ -72,7 +72,7 @@ export async function run(page: Page, id: string): Promise<void> {
 }
 
 export const sees = async (page: Page, id: string, words: string | RegExp): Promise<void> => {
-  await expect.poll(() => shown(page, id), { timeout: 15_000 }).toMatch(words)
+  await expect.poll(() => shown(page, id)).toMatch(words)
 }
 
 /** Everything that the cell shows, shadow roots included. It is brought into sight: what is far away is not drawn. */
@@ -91,9 +91,9 @@ export const shown = async (page: Page, id: string): Promise<string> => {
 }
 
 export async function becomes(page: Page, id: string, wanted: string): Promise<void> {
-  await expect.poll(() => edge(page, id), { timeout: 15_000 }).toBe(wanted)
+  await expect.poll(() => edge(page, id)).toBe(wanted)
 }
 
 export const saved = async (page: Page): Promise<void> => {
-  await expect.poll(() => page.locator('fc-notebook-head .saved').textContent(), { timeout: 15_000 }).toContain('Saved')
+  await expect.poll(() => page.locator('fc-notebook-head .saved').textContent()).toContain('Saved')
 }

@@ -1,5 +1,4 @@
 /** What goes wrong around a notebook: it is said at the right place, and no text is lost. */
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { becomes, cell, openNotebook, order, run, sees, select, shown, text, write } from './notebook-hands.ts'
@@ -69,12 +68,8 @@ describe('trouble in notebooks', { timeout: 60_000 }, () => {
   })
 
   test('[NP79] what is typed before the editor has come stands in the cell; an editor that never comes is told once', async () => {
-    const slowly = async (page: Page) => {
-      await page.route(EDITOR, async (route) => {
-        await delay(1_500)
-        await route.continue()
-      })
-    }
+    const typed = Promise.withResolvers<void>()
+    const slowly = async (page: Page) => void (await page.route(EDITOR, (route) => typed.promise.then(() => route.continue())))
     const slow = await openNotebook(site, { a: 'const a = 1' }, { prepare: slowly })
     await select(slow.page, 'a')
     await slow.page.keyboard.press('Enter')
@@ -82,6 +77,7 @@ describe('trouble in notebooks', { timeout: 60_000 }, () => {
     await slow.page.keyboard.press('Backspace')
     await slow.page.keyboard.type('y')
     await slow.page.keyboard.press('Enter')
+    typed.resolve()
     await cell(slow.page, 'a').locator('.cm-content').waitFor()
     await slow.page.keyboard.type('later;')
     await expect.poll(() => text(slow.page, 'a')).toBe('// early\nlater;const a = 1')

@@ -42,7 +42,7 @@ afterAll(async () => {
 async function opened(cells: Readonly<Record<string, string>>, then: (page: Page) => Promise<void>): Promise<void> {
   if (browser === undefined || server === undefined) throw new Error('no browser')
   const context = await browser.newContext()
-  context.setDefaultTimeout(15_000)
+  context.setDefaultTimeout(20_000)
   const page = await context.newPage()
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(String(error)))

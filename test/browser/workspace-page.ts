@@ -1,16 +1,16 @@
 /**
- * A real Chromium before a real local server, for the tests of the pages.
+ * A real Chromium before a real local server (shared-server.ts), for the tests of the pages.
  *
- * `const site = workspacePages()` at the top of a test file starts both once; `await site.open(path)` gives a signed-in page of a workspace of its
+ * `const site = workspacePages()` at the top of a test file starts the browser; `await site.open(path)` gives a signed-in page of a workspace of its
  * own. After each test every page must have been silent (no console error, no exception, no violation of the policy; `expectComplaints` says which are
  * meant) and a picture of a page whose test failed is kept in test/out.
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, onTestFailed } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, inject, onTestFailed } from 'vitest'
 import { root } from '../support/repository.ts'
-import { ask, freshFolder, launch, type LaunchOptions, type Running } from '../support/server.ts'
+import { ask } from '../support/server.ts'
 import { launchChromium } from './chromium.ts'
 
 export interface TestWorkspace {
@@ -44,40 +44,29 @@ interface OpenOptions extends BrowserContextOptions {
 
 export interface Site {
   readonly url: string
-  readonly server: Running
-  readonly browser: Browser
   createWorkspace(name?: string): Promise<TestWorkspace>
   /** A page at `path` below the workspace (`/runs`), opened by the owner's link. */
   open(path?: string, options?: OpenOptions): Promise<OpenedPage>
   /** A page without a workspace at any address, watched in the same way. */
-  openAt(url: string, options?: OpenOptions): Promise<OpenedPage>
+  openAt(address: string, options?: OpenOptions): Promise<OpenedPage>
 }
 
-/** The server may have to be built first. */
-const START_MS = 180_000
-const PATIENCE_MS = 10_000
+const PATIENCE_MS = 20_000
 /** Collects what the policy refused, inside the page. */
 const WATCH_POLICY = `globalThis.policyViolations = [];
 addEventListener('securitypolicyviolation', (event) => console.error('policy: ' + event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile + ':' + event.lineNumber))`
 
-export function workspacePages(options: LaunchOptions = {}): Site {
-  const folder = freshFolder()
-  let server: Running | undefined
+export function workspacePages(): Site {
+  const url = inject('server')
   let browser: Browser | undefined
   let opened: { readonly opened: OpenedPage; readonly meant: RegExp[]; readonly ownsContext: boolean }[] = []
-  const started = (): { server: Running; browser: Browser } => {
-    if (server === undefined || browser === undefined) throw new Error('workspacePages() starts in beforeAll: use it inside a test.')
-    return { server, browser }
+  const started = (): Browser => {
+    if (browser === undefined) throw new Error('workspacePages() starts in beforeAll: use it inside a test.')
+    return browser
   }
 
-  beforeAll(async () => {
-    ;[server, browser] = await Promise.all([launch(folder.path, options), launchChromium()])
-  }, START_MS)
-  afterAll(async () => {
-    await browser?.close()
-    await server?.stop()
-    folder[Symbol.dispose]()
-  })
+  beforeAll(async () => void (browser = await launchChromium()))
+  afterAll(() => browser?.close())
   afterEach(async () => {
     const all = opened
     opened = []
@@ -92,7 +81,7 @@ export function workspacePages(options: LaunchOptions = {}): Site {
     workspace: TestWorkspace,
     { beside, prepare, workspace: _, ...contextOptions }: OpenOptions,
   ): Promise<OpenedPage> => {
-    const context = beside?.context ?? (await started().browser.newContext({ viewport: { width: 1280, height: 800 }, ...contextOptions }))
+    const context = beside?.context ?? (await started().newContext({ viewport: { width: 1280, height: 800 }, ...contextOptions }))
     const page = await context.newPage()
     page.setDefaultTimeout(PATIENCE_MS)
     const complaints: string[] = []
@@ -113,7 +102,6 @@ export function workspacePages(options: LaunchOptions = {}): Site {
   }
 
   const createWorkspace = async (name = 'Ada'): Promise<TestWorkspace> => {
-    const { url } = started().server.note
     const headers = { 'content-type': 'application/json' }
     const made = await ask(`${url}/api/workspaces`, { method: 'POST', headers, body: JSON.stringify({ name }) })
     const { id, link, token }: { id: string; link: string; token: string } = JSON.parse(made.text)
@@ -134,15 +122,7 @@ export function workspacePages(options: LaunchOptions = {}): Site {
   }
 
   return {
-    get url() {
-      return started().server.note.url
-    },
-    get server() {
-      return started().server
-    },
-    get browser() {
-      return started().browser
-    },
+    url,
     createWorkspace,
     open: async (path = '', openOptions = {}) => {
       const workspace = openOptions.workspace ?? openOptions.beside?.workspace ?? (await createWorkspace())
@@ -152,17 +132,17 @@ export function workspacePages(options: LaunchOptions = {}): Site {
       await result.page.locator('fc-shell').waitFor()
       return result
     },
-    openAt: async (url, openOptions = {}) => {
+    openAt: async (address, openOptions = {}) => {
       const workspace = openOptions.workspace ?? {
         id: '',
         name: '',
         link: '',
         token: '',
-        url,
+        url: address,
         api: () => Promise.reject(new Error('no workspace')),
       }
       const result = await watch(workspace, openOptions)
-      await result.page.goto(url)
+      await result.page.goto(address)
       return result
     },
   }
