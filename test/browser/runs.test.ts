@@ -242,6 +242,33 @@ describe('the page of a flow run', () => {
   })
 })
 
+test('[RP58] packed into lanes every task run is reached by keys: its lane’s link names it, says it, and opens it', async () => {
+  const workspace = await site.createWorkspace()
+  const id = await makeLargeRun(targetOf(workspace), { tasks: 500, lines: 0 })
+  const { page } = await site.open(`/runs/flow-run/${id}`, { workspace })
+  const timeline = page.locator('fc-timeline')
+  await page.getByRole('button', { name: 'Packed', pressed: true }).waitFor()
+  const link = timeline.locator('a:focus')
+  await timeline.getByRole('link', { name: /^\d+ task runs: fetchStats-0: Completed/ }).focus()
+  await page.keyboard.press('ArrowRight')
+  const second = await link.getAttribute('aria-label')
+  expect(second).toMatch(/^2 of \d+ task runs: (fetchStats|getStars)-\d+: Completed, started .*, took /)
+  await page
+    .getByRole('status')
+    .getByText(second ?? '')
+    .waitFor()
+  await timeline.getByRole('tooltip').waitFor()
+  await timeline.locator('.here').waitFor()
+  await page.keyboard.press('ArrowDown')
+  await expect.poll(() => link.getAttribute('data-index'), SOON).toBe('1')
+  await page.keyboard.press('ArrowUp')
+  expect(await link.getAttribute('aria-label')).toBe(second)
+  expect(await axeFindings(page)).toEqual([])
+  await page.keyboard.press('Enter')
+  await heading(page, /^(fetchStats|getStars)-\d+$/)
+  expect(second).toContain(await page.getByRole('heading', { level: 1 }).textContent())
+})
+
 test('[RP51] a subflow is unfolded in the timeline and linked; the log shows the lines of one task run when asked', async () => {
   const workspace = await site.createWorkspace()
   const { flow, task, getRunLogger } = engineOver(targetOf(workspace))

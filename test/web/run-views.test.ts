@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { StateType } from '#sdk/protocol/states.ts'
 import { ansiPieces, plainText } from '../../web/ui/ansi.ts'
-import { growingView, pan, ticksOf, zoom } from '../../web/runs/axis.ts'
+import { growingView, pan, reveal, ticksOf, zoom } from '../../web/runs/axis.ts'
 import { cardLanes } from '../../web/runs/card-lanes.ts'
 import { cellPlaceOf } from '../../web/runs/cell-places.ts'
 import { valueText } from '../../web/runs/json-text.ts'
@@ -16,10 +16,15 @@ import { RunList } from '../../web/runs/run-list.ts'
 import { laneWords, notebookOf, taskWaits, waitingWords } from '../../web/runs/run-words.ts'
 import { attemptsOf, extentOf, spansOf } from '../../web/runs/spans.ts'
 import type { TaskRow } from '../../web/runs/task-row.ts'
+import { fitted, neighbour, revealed, zoomed, type Places } from '../../web/runs/task-graph-look.ts'
 import { graphOf, MAX_GRAPH_NODES_SHOWN } from '../../web/runs/task-graph-nodes.ts'
 import { TaskTable } from '../../web/runs/task-table.ts'
-import { place } from '../../web/runs/timeline-rows.ts'
+import { laneLines, place, placeRow, taskLines } from '../../web/runs/timeline-rows.ts'
+import { rowAt, START, walkLane, walkLines, type Spot } from '../../web/runs/timeline-walk.ts'
 
+function never(): never {
+  throw new Error('there is none')
+}
 const SECOND = 1_000_000
 const TYPES: Readonly<Record<string, StateType>> = {
   Retrying: 'RUNNING',
@@ -128,6 +133,46 @@ test('[RP23] bars too narrow to tell apart are one, what is out of sight is none
   expect(place(bars, { from: 20_000, to: 30_000 }, 1_000, 0)).toEqual([])
 })
 
+test('[RP58] keys walk every task run of lanes: to the one that is nearest in time, and one by one inside a lane', () => {
+  const rows = [
+    row('a-0', 'Running@0 Completed@10'),
+    row('a-1', 'Running@2 Completed@30'),
+    row('a-2', 'Running@12 Completed@20'),
+    row('a-3', 'Running@22 Completed@40'),
+    row('a-4', 'Running@35 Completed@40'),
+  ]
+  const lines = laneLines(rows, 0)
+  expect(lines.map((line) => (line.kind === 'lane' ? line.rows.map(({ id }) => id) : []))).toEqual([
+    ['a-0', 'a-2', 'a-3'],
+    ['a-1', 'a-4'],
+  ])
+  const names = (...spots: readonly (Spot | undefined)[]) => spots.map((spot) => (spot === undefined ? undefined : rowAt(lines, spot)?.id))
+  const right = (spot: Spot) => walkLane(lines, spot, 1) ?? spot
+  const third = right(right(START))
+  expect(names(START, right(START), third, right(third), walkLane(lines, START, -1))).toEqual(['a-0', 'a-2', 'a-3', 'a-3', 'a-0'])
+  expect(names(walkLines(lines, START, 1), walkLines(lines, right(START), 1), walkLines(lines, third, Infinity))).toEqual([
+    'a-1',
+    'a-1',
+    'a-4',
+  ])
+  expect(names(walkLines(lines, { line: 1, at: 1 }, -1), walkLines(lines, { line: 1, at: 0 }, -Infinity))).toEqual(['a-3', 'a-0'])
+  const seen = new Set<string | undefined>()
+  for (let line = 0; line < lines.length; line++) for (let at = 0; at < rows.length; at++) seen.add(rowAt(lines, { line, at })?.id)
+  expect([...seen].toSorted()).toEqual(rows.map(({ id }) => id))
+  const plain = taskLines(rows, new Map())
+  expect([walkLane(plain, START, 1), walkLines(plain, START, 3), rowAt(plain, { line: 3, at: 0 })?.id, rowAt([], START)]).toEqual([
+    undefined,
+    { line: 3, at: 0 },
+    'a-3',
+    undefined,
+  ])
+  expect([reveal({ from: 0, to: 10 }, 4), reveal({ from: 0, to: 10 }, 40)]).toEqual([
+    { from: 0, to: 10 },
+    { from: 35, to: 45 },
+  ])
+  expect(placeRow(rows[2] ?? never(), { from: 10, to: 30 }, 200, 0)).toEqual({ left: 20, width: 80 })
+})
+
 test.each([
   [{ state_type: 'SCHEDULED', state_name: 'AwaitingRetry', due: 3 }, 'retries in 3.0 s'],
   [{ state_type: 'SCHEDULED', state_name: 'AwaitingRetry', due: -1 }, 'retries now'],
@@ -208,6 +253,36 @@ const filters = fc.record<RunFilters>({
   flows: fc.uniqueArray(fc.string({ minLength: 1 })),
   tags: fc.uniqueArray(fc.string({ minLength: 1 })),
   name: fc.string().map((text) => text.trim()),
+})
+
+test('[RP59] a graph is fitted into its box, zoomed around a point, and walked to the nearest node in a direction', () => {
+  const box = { width: 400, height: 200 }
+  expect([
+    fitted({ width: 200, height: 100 }, box),
+    fitted({ width: 800, height: 100 }, box),
+    fitted({ width: 10 ** 6, height: 1 }, box).scale,
+  ]).toEqual([{ scale: 1, x: 100, y: 50 }, { scale: 0.5, x: 0, y: 75 }, 0.1])
+  const look = { scale: 1, x: 10, y: 20 }
+  expect([zoomed(look, 2, { x: 110, y: 120 }), zoomed(look, 9, { x: 10, y: 20 }), zoomed(look, 0.5, { x: 10, y: 20 })]).toEqual([
+    { scale: 2, x: -90, y: -80 },
+    { scale: 2, x: 10, y: 20 },
+    { scale: 0.5, x: 10, y: 20 },
+  ])
+  expect([revealed(look, [100, 100], box), revealed(look, [1_000, 100], box)]).toEqual([look, { scale: 1, x: -800, y: 0 }])
+  const places: Places = new Map([
+    ['a', [0, 0]],
+    ['b', [100, 0]],
+    ['c', [90, 60]],
+    ['d', [0, 50]],
+  ])
+  const right = neighbour(places, 'a', [1, 0])
+  expect([
+    right,
+    neighbour(places, 'a', [0, 1]),
+    neighbour(places, 'b', [-1, 0]),
+    neighbour(places, 'a', [-1, 0]),
+    neighbour(places, 'x', [1, 0]),
+  ]).toEqual(['b', 'd', 'a', undefined, undefined])
 })
 
 test('[RP27] filters are in the address and come back as they were', () => {

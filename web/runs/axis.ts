@@ -82,6 +82,13 @@ export function pan(view: View, share: number, all: View): View {
   return { from, to: from + span }
 }
 
+/** The same view where an instant is in it, else moved so that it is in the middle. */
+export function reveal(view: View, at: number): View {
+  if (at >= view.from && at <= view.to) return view
+  const half = (view.to - view.from) / 2
+  return { from: at - half, to: at + half }
+}
+
 /** A live view grows by a seventh at a time, so that bars do not creep with every tick. */
 const GROWTH = 1.15
 const LEAST_LIVE = 100_000

@@ -7,9 +7,9 @@ interface Row {
 
 export interface NewestKnown {
   /** Older than what is told: nothing is known of it. */
-  isOlder(run: Row): boolean
+  readonly isOlder: (run: Row) => boolean
   /** It would be told if it were still there. */
-  isGone(run: Row): boolean
+  readonly isGone: (run: Row) => boolean
 }
 
 /** @param rows Newest first; fewer than a snapshot holds are all that there are. */

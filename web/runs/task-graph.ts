@@ -6,7 +6,7 @@
  * 3. Arrow keys walk to the nearest node in that direction, Enter opens it; plus, minus and 0 zoom and fit.
  */
 import layoutScript from 'bundle:./task-graph-layout.ts'
-import { css, html, LitElement, nothing, svg, type PropertyValues, type TemplateResult } from 'lit'
+import { html, LitElement, nothing, svg, type PropertyValues, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import { styleMap } from '../ui/style-map.ts'
 import maximize from 'lucide-static/icons/maximize.svg'
@@ -19,26 +19,21 @@ import { Watch } from '../ui/signal.ts'
 import { stateIcon } from '../ui/state.ts'
 import { base } from '../ui/styles.ts'
 import type { RunStore } from './run-store.ts'
+import { fitted, neighbour, revealed, zoomed, type Look, type Places, type Point, type Size } from './task-graph-look.ts'
 import { graphOf, MAX_GRAPH_NODES_SHOWN, type GraphAnswer, type GraphNode, type GraphQuestion, type TaskGraph } from './task-graph-nodes.ts'
+import { NODE, taskGraphStyle } from './task-graph-style.ts'
 
-const NODE = { width: 190, height: 44 }
-const MIN_SCALE = 0.1
-const MAX_SCALE = 2
 /** Task runs that begin one after another are laid out together. */
 const GATHER_MS = 150
 
-interface Layout {
-  readonly width: number
-  readonly height: number
-  readonly places: ReadonlyMap<string, readonly [number, number]>
+interface Layout extends Size {
+  readonly places: Places
 }
 
 export class FcTaskGraph extends LitElement {
-  static override properties = { store: { attribute: false }, scale: { state: true }, x: { state: true }, y: { state: true } }
+  static override properties = { store: { attribute: false }, look: { state: true } }
   declare store: RunStore | undefined
-  declare scale: number
-  declare x: number
-  declare y: number
+  declare look: Look
   readonly #watch = new Watch(this, () => [this.store?.tasksVersion])
   #worker: Worker | undefined
   #graph: TaskGraph = { nodes: [], edges: [], isCollapsed: false }
@@ -48,88 +43,12 @@ export class FcTaskGraph extends LitElement {
   #timer: ReturnType<typeof setTimeout> | undefined
   #isTouched = false
   #focused = ''
-  #drag: { readonly x: number; readonly y: number } | undefined
-  static override styles = [
-    base,
-    css`
-      :host {
-        display: block;
-        position: relative;
-      }
-      .view {
-        position: relative;
-        overflow: hidden;
-        height: min(26rem, 60vh);
-        cursor: grab;
-        touch-action: none;
-      }
-      .canvas {
-        position: absolute;
-        top: 0;
-        left: 0;
-        transform-origin: 0 0;
-      }
-      svg.edges {
-        position: absolute;
-        overflow: visible;
-        fill: none;
-        stroke: var(--line-strong);
-        stroke-width: 1.4;
-      }
-      .node {
-        position: absolute;
-        display: grid;
-        grid-template-columns: auto 1fr;
-        gap: 0 8px;
-        align-items: center;
-        width: ${NODE.width}px;
-        height: ${NODE.height}px;
-        padding: 0 10px;
-        border: 1px solid var(--state);
-        border-left-width: 4px;
-        border-radius: var(--radius-s);
-        background: var(--paper);
-        color: var(--ink);
-        font-size: var(--text-sm);
-        line-height: 1.25;
-        text-decoration: none;
-      }
-      .node > .icon {
-        color: var(--state);
-      }
-      .node span {
-        min-width: 0;
-      }
-      .node b,
-      .node small {
-        display: block;
-        overflow: hidden;
-        font-weight: 550;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
-      .tools {
-        position: absolute;
-        top: var(--space-2);
-        right: var(--space-2);
-        z-index: 1;
-        display: flex;
-        border: var(--hair);
-        border-radius: var(--radius-s);
-        background: var(--paper);
-      }
-      p {
-        padding: var(--space-3) var(--space-4);
-        color: var(--ink-2);
-        font-size: var(--text-sm);
-      }
-    `,
-  ]
+  #drag: Point | undefined
+  static override styles = [base, taskGraphStyle]
 
   constructor() {
     super()
-    this.scale = 1
-    this.x = this.y = 0
+    this.look = { x: 0, y: 0, scale: 1 }
   }
 
   override disconnectedCallback(): void {
@@ -182,7 +101,8 @@ export class FcTaskGraph extends LitElement {
     if (layout === undefined) return html`<div class="view"><p role="status">Laying out the graph…</p></div>`
     const placed = nodes.filter(({ id }) => layout.places.has(id))
     const focus = placed.some(({ id }) => id === this.#focused) ? this.#focused : (placed[0]?.id ?? '')
-    const look = { transform: `translate(${this.x}px, ${this.y}px) scale(${this.scale})` }
+    const { x, y, scale } = this.look
+    const look = { transform: `translate(${x}px, ${y}px) scale(${scale})` }
     return html`
       ${isCollapsed ? html`<p>More than ${MAX_GRAPH_NODES_SHOWN} task runs: those of one task are one node.</p>` : nothing}
       <div class="tools">
@@ -238,36 +158,29 @@ export class FcTaskGraph extends LitElement {
     </a>`
   }
 
+  get #box(): Size {
+    const view = this.renderRoot.querySelector('.view')
+    return { width: view?.clientWidth ?? 0, height: view?.clientHeight ?? 0 }
+  }
+
   #focus(id: string): void {
     this.#focused = id
     const place = this.#layout?.places.get(id)
-    const view = this.renderRoot.querySelector('.view')
-    if (place === undefined || view === null) return
-    const [x, y] = [place[0] * this.scale + this.x, place[1] * this.scale + this.y]
-    const isSeen = x > 0 && y > 0 && x < view.clientWidth && y < view.clientHeight
-    if (isSeen) return
-    this.x += view.clientWidth / 2 - x
-    this.y += view.clientHeight / 2 - y
+    if (place !== undefined) this.look = revealed(this.look, place, this.#box)
   }
 
   #fit(): void {
-    const view = this.renderRoot.querySelector('.view')
     const layout = this.#layout
-    if (view === null || layout === undefined || layout.width === 0) return
+    const box = this.#box
+    if (layout === undefined || layout.width === 0 || box.width === 0) return
     this.#isTouched = false
-    this.scale = Math.max(MIN_SCALE, Math.min(1, view.clientWidth / layout.width, view.clientHeight / layout.height))
-    this.x = Math.max(0, (view.clientWidth - layout.width * this.scale) / 2)
-    this.y = Math.max(0, (view.clientHeight - layout.height * this.scale) / 2)
+    this.look = fitted(layout, box)
   }
 
-  #zoom(factor: number, at?: { readonly x: number; readonly y: number }): void {
-    const view = this.renderRoot.querySelector('.view')
-    if (view === null) return
-    const { x, y } = at ?? { x: view.clientWidth / 2, y: view.clientHeight / 2 }
-    const scale = Math.max(MIN_SCALE, Math.min(MAX_SCALE, this.scale * factor))
-    this.x = x - ((x - this.x) * scale) / this.scale
-    this.y = y - ((y - this.y) * scale) / this.scale
-    this.scale = scale
+  /** @param at A point of the box; its middle by default. */
+  #zoom(factor: number, at?: Point): void {
+    const { width, height } = this.#box
+    this.look = zoomed(this.look, factor, at ?? { x: width / 2, y: height / 2 })
     this.#isTouched = true
   }
 
@@ -281,14 +194,13 @@ export class FcTaskGraph extends LitElement {
 
   readonly #grabbed = (event: PointerEvent): void => {
     const isOnNode = event.target instanceof Element && event.target.closest('.node') !== null
-    if (event.button === 0 && !isOnNode) this.#drag = { x: event.clientX - this.x, y: event.clientY - this.y }
+    if (event.button === 0 && !isOnNode) this.#drag = { x: event.clientX - this.look.x, y: event.clientY - this.look.y }
   }
 
   readonly #dragged = (event: PointerEvent): void => {
     if (this.#drag === undefined || !(event.currentTarget instanceof Element)) return
     event.currentTarget.setPointerCapture(event.pointerId)
-    this.x = event.clientX - this.#drag.x
-    this.y = event.clientY - this.#drag.y
+    this.look = { ...this.look, x: event.clientX - this.#drag.x, y: event.clientY - this.#drag.y }
     this.#isTouched = true
   }
 
@@ -303,21 +215,11 @@ export class FcTaskGraph extends LitElement {
     event.preventDefault()
   }
 
-  /** To the nearest node that lies in that direction: what lies askew counts as farther. */
-  #walk([dx, dy]: readonly [number, number]): void {
+  #walk(direction: readonly [number, number]): void {
     const places = this.#layout?.places
-    const from = places?.get(this.#focused)
-    if (places === undefined || from === undefined) return
-    let best: { readonly id: string; readonly far: number } | undefined
-    for (const [id, [x, y]] of places) {
-      const along = (x - from[0]) * dx + (y - from[1]) * dy
-      const across = Math.abs((x - from[0]) * dy) + Math.abs((y - from[1]) * dx)
-      if (id === this.#focused || along <= 0) continue
-      const far = along + across * 2
-      if (best === undefined || far < best.far) best = { id, far }
-    }
-    if (best === undefined) return
-    this.renderRoot.querySelector<HTMLElement>(`[data-id='${CSS.escape(best.id)}']`)?.focus({ preventScroll: true })
+    const next = places === undefined ? undefined : neighbour(places, this.#focused, direction)
+    if (next === undefined) return
+    this.renderRoot.querySelector<HTMLElement>(`[data-id='${CSS.escape(next)}']`)?.focus({ preventScroll: true })
   }
 }
 

@@ -7,6 +7,7 @@ import { repeat } from 'lit/directives/repeat.js'
 import { styleMap } from '../ui/style-map.ts'
 import { isTerminal } from '#sdk/protocol/state-types.ts'
 import { pathTo } from '../app/router.ts'
+import { RowsInSight } from '../ui/rows-in-sight.ts'
 import { Watch } from '../ui/signal.ts'
 import { stateBadge } from '../ui/state.ts'
 import { stateKind, stateWords } from '../ui/state-kind.ts'
@@ -20,7 +21,6 @@ import { runStyles } from './styles.ts'
 import { stateOf, type TaskRow } from './task-row.ts'
 
 const ROW = 34
-const OVERSCAN = 8
 
 export class FcTaskList extends LitElement {
   static override properties = { store: { attribute: false }, subflows: { type: Boolean }, text: { state: true }, state: { state: true } }
@@ -31,8 +31,7 @@ export class FcTaskList extends LitElement {
   declare state: string
   readonly #watch = new Watch(this, () => [this.store?.tasksVersion])
   readonly #ticking = new Ticking()
-  #top = 0
-  #height = 400
+  readonly #sight = new RowsInSight(this)
   #rows: readonly TaskRow[] = []
   static override styles = [
     base,
@@ -125,8 +124,7 @@ export class FcTaskList extends LitElement {
       return html`<p class="empty">
         ${this.subflows ? 'No flow was called in this flow run. A flow that calls another has it here.' : 'No task was called in this flow run.'}
       </p>`
-    const from = Math.max(0, Math.floor(this.#top / ROW) - OVERSCAN)
-    const to = Math.min(count, Math.ceil((this.#top + this.#height) / ROW) + OVERSCAN)
+    const { from, to } = this.#sight.of(count, ROW)
     const seen = this.#rows.slice(from, to).map((row, index) => ({ row, index: from + index }))
     const now = fastNow.value
     return html`
@@ -155,7 +153,7 @@ export class FcTaskList extends LitElement {
         tabindex="0"
         aria-label=${this.subflows ? 'Subflow runs' : 'Task runs'}
         aria-rowcount=${count + 1}
-        @scroll=${this.#scrolled}
+        @scroll=${this.#sight.scrolled}
       >
         <div role="rowgroup">
           <div class="row top" role="row" aria-rowindex="1">
@@ -202,18 +200,6 @@ export class FcTaskList extends LitElement {
       <span role="cell">${ran === null ? '–' : durationWords(Math.max(0, (ran.to ?? now) - ran.from) / 1_000_000)}</span>
       <span role="cell" class=${row.problem === null ? 'quiet' : 'why'} title=${remark}>${remark}</span>
     </div>`
-  }
-
-  protected override updated(): void {
-    const height = this.renderRoot.querySelector('.scroller')?.clientHeight ?? this.#height
-    if (height === this.#height || height === 0) return
-    this.#height = height
-    this.requestUpdate()
-  }
-
-  readonly #scrolled = (event: Event): void => {
-    if (event.currentTarget instanceof Element) this.#top = event.currentTarget.scrollTop
-    this.requestUpdate()
   }
 }
 

@@ -1,8 +1,9 @@
 /** What a timeline shows line by line, before anything is drawn: task runs with what is folded out below them, or lanes that many share. */
+import type { View } from './axis.ts'
 import { packLanes } from './lanes.ts'
 import { extentOf, spansOf, type Span } from './spans.ts'
 import type { RunStore } from './run-store.ts'
-import { bornAt, type TaskRow } from './task-row.ts'
+import { bornAt, stateOf, type TaskRow } from './task-row.ts'
 
 export interface Bar {
   readonly row: TaskRow
@@ -93,12 +94,7 @@ export interface Placed {
 }
 
 /** Where bars stand, in pixels; what is not seen is left out, and neighbours of one kind that are too narrow to tell apart become one. */
-export function place(
-  bars: readonly Bar[],
-  view: { readonly from: number; readonly to: number },
-  width: number,
-  now: number,
-): readonly Placed[] {
+export function place(bars: readonly Bar[], view: View, width: number, now: number): readonly Placed[] {
   const scale = width / (view.to - view.from)
   const placed: Placed[] = []
   for (const bar of bars) {
@@ -122,6 +118,13 @@ export function place(
     placed.push({ bar, left, width: Math.max(right - left, MIN_PX), merged: 1 })
   }
   return placed
+}
+
+/** Where the whole of a task run stands, in pixels. */
+export function placeRow(row: TaskRow, view: View, width: number, now: number): Pick<Placed, 'left' | 'width'> {
+  const { from, to } = extentOf(row) ?? { from: bornAt(row), to: stateOf(row).at }
+  const scale = width / (view.to - view.from)
+  return { left: (from - view.from) * scale, width: Math.max(((to ?? now) - from) * scale, MIN_PX) }
 }
 
 const MIN_PX = 3

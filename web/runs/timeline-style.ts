@@ -147,6 +147,17 @@ export const timelineStyle = css`
     translate: 0 -50%;
     rotate: 45deg;
   }
+  .here {
+    display: none;
+    position: absolute;
+    inset-block: 2px;
+    border-radius: 3px;
+    outline: 2px solid var(--focus);
+    pointer-events: none;
+  }
+  .row:focus-within .here {
+    display: block;
+  }
   .note {
     color: var(--ink-3);
     font-size: var(--text-sm);

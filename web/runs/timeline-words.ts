@@ -47,6 +47,12 @@ export function barText(span: Span, width: number, now: number): string {
 /** Of bars that are one because they are too narrow to tell apart. */
 export const mergedText = (count: number, width: number): string => (width < 100 ? '' : `${count.toLocaleString('en')} task runs`)
 
+/** What a lane holds; `at`: which of them the keyboard is on. */
+export function laneText(count: number, at: number | undefined): string {
+  const all = count.toLocaleString('en')
+  return at === undefined ? `${all} task runs` : `${(at + 1).toLocaleString('en')} of ${all} task runs`
+}
+
 /** One sentence for a whole task run. */
 export function rowLabel(row: TaskRow, now: number): string {
   const state = stateOf(row)

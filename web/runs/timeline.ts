@@ -4,38 +4,41 @@
  * 1. Only the lines that are seen are in the document, however many task runs there are.
  * 2. It moves only while something runs: then the view grows in steps, so that bars do not creep, and one clock moves the line of the present.
  * 3. Whoever zoomed or panned keeps their view until Fit.
- * Emits nothing: names and bars are links to task runs.
+ * 4. Every task run is reached by keys: up and down walk the lines, left and right the task runs of a lane that many share.
+ * Emits `fc-tools` when its tools are others; names and bars are links to task runs.
  */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import { styleMap } from '../ui/style-map.ts'
-import chevronDown from 'lucide-static/icons/chevron-down.svg'
-import chevronRight from 'lucide-static/icons/chevron-right.svg'
 import zoomIn from 'lucide-static/icons/zoom-in.svg'
 import zoomOut from 'lucide-static/icons/zoom-out.svg'
-import { isTerminal } from '#sdk/protocol/state-types.ts'
-import { navigate, pathTo } from '../app/router.ts'
+import { announce } from '../app/announce.ts'
 import { icon } from '../ui/icon.ts'
+import { RowsInSight } from '../ui/rows-in-sight.ts'
 import { Watch } from '../ui/signal.ts'
 import { base } from '../ui/styles.ts'
-import { growingView, pan, ticksOf, wholeView, zoom, type View } from './axis.ts'
+import { pan, reveal, ticksOf, zoom, type View } from './axis.ts'
 import { fastNow, Ticking } from './fast-clock.ts'
-import { instantOf, instantOrNull } from './instant.ts'
 import type { RunStore } from './run-store.ts'
 import { holdRun, type HeldRun } from './stores.ts'
-import { bornAt, stateOf, type TaskRow } from './task-row.ts'
-import { barCard, barText, kindOfSpan, mergedText, rowLabel, type Shown } from './timeline-words.ts'
-import { laneLines, place, taskLines, type Placed, type TimelineLine } from './timeline-rows.ts'
+import type { TaskRow } from './task-row.ts'
+import { timelineLine, type LineActs } from './timeline-line.ts'
+import { laneLines, taskLines, type Placed, type TimelineLine } from './timeline-rows.ts'
 import { timelineStyle } from './timeline-style.ts'
+import { isLive, originOf, viewOfAll } from './timeline-time.ts'
+import { beganAt, rowAt, START, walkLane, walkLines, type Spot } from './timeline-walk.ts'
+import { barCard, laneText, rowLabel, type Shown } from './timeline-words.ts'
 
 const ROW = 30
 const NARROW_ROW = 44
 const LANE = 26
+/** What the axis lies over, and a row's room. */
+const COVERED = 30
 const NARROW_PX = 560
-/** Lines beyond what is seen, so that scrolling finds them. */
-const OVERSCAN = 6
 /** More task runs than this share lanes at first. */
 const MANY = 400
+/** So few need no lanes. */
+const FEW = 20
 
 export class FcTimeline extends LitElement {
   static override styles = [base, timelineStyle]
@@ -45,6 +48,7 @@ export class FcTimeline extends LitElement {
     view: { state: true },
     packed: { state: true },
     shown: { state: true },
+    spot: { state: true },
   }
   declare store: RunStore | undefined
   declare narrow: boolean
@@ -53,8 +57,11 @@ export class FcTimeline extends LitElement {
   /** Undefined until somebody chooses: many task runs are packed. */
   declare packed: boolean | undefined
   declare shown: Shown | undefined
+  /** Where the keyboard is. */
+  declare spot: Spot
   readonly #open = new Map<string, HeldRun>()
   readonly #ticking = new Ticking()
+  readonly #sight = new RowsInSight(this)
   readonly #watch = new Watch(this, () => [
     this.store?.tasksVersion,
     this.store?.run,
@@ -62,15 +69,13 @@ export class FcTimeline extends LitElement {
   ])
   readonly #sizes = new ResizeObserver(() => requestAnimationFrame(() => this.#measure()))
   #width = 600
-  #height = 300
-  #scrollTop = 0
-  #focused = 0
   #lines: readonly TimelineLine[] = []
   #drag: { readonly x: number; readonly view: View } | undefined
 
   constructor() {
     super()
     this.narrow = false
+    this.spot = START
   }
 
   override connectedCallback(): void {
@@ -82,48 +87,49 @@ export class FcTimeline extends LitElement {
     super.disconnectedCallback()
     this.#sizes.disconnect()
     this.#ticking.end()
-    for (const held of this.#open.values()) held.end()
-    this.#open.clear()
+    this.#foldAll()
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has('store')) {
-      for (const held of this.#open.values()) held.end()
-      this.#open.clear()
+      this.#foldAll()
       this.view = this.packed = undefined
       this.#watch.again()
     }
-    const rows = this.store?.tasks.rows ?? []
-    if (this.packed === undefined && rows.length > MANY && this.store?.isReadingTasks === false) this.packed = true
-    const all = this.#all()
-    const gap = ((all.to - all.from) / this.#width) * 2
-    this.#lines =
-      this.packed === true ? laneLines(rows, gap) : taskLines(rows, new Map([...this.#open].map(([id, { store }]) => [id, store])))
-    this.#ticking.set(this.#isLive, fastNow, () => this.requestUpdate())
+    const { store } = this
+    if (store === undefined) return
+    const { rows } = store.tasks
+    if (this.packed === undefined && rows.length > MANY && !store.isReadingTasks) this.packed = true
+    if (this.packed === true) {
+      const { from, to } = viewOfAll(store, fastNow.value)
+      this.#lines = laneLines(rows, ((to - from) / this.#width) * 2)
+    } else this.#lines = taskLines(rows, new Map([...this.#open].map(([id, held]) => [id, held.store])))
+    this.#ticking.set(isLive(store), fastNow, () => this.requestUpdate())
   }
 
   protected override render(): TemplateResult {
-    const count = this.store?.tasks.size ?? 0
-    if (count === 0)
+    const { store } = this
+    const count = store?.tasks.size ?? 0
+    if (store === undefined || count === 0)
       return html`<p class="empty">
-        ${this.#isLive ? 'No task run yet: what the flow calls appears here.' : 'This flow run called no task.'}
+        ${store !== undefined && isLive(store) ? 'No task run yet: what the flow calls appears here.' : 'This flow run called no task.'}
       </p>`
-    const all = this.#all()
-    const view = this.view ?? all
     const now = fastNow.value
+    const origin = originOf(store)
+    const view = this.view ?? viewOfAll(store, now)
     const { row: height } = this
-    const from = Math.max(0, Math.floor(this.#scrollTop / height) - OVERSCAN)
-    const to = Math.min(this.#lines.length, Math.ceil((this.#scrollTop + this.#height) / height) + OVERSCAN)
+    const { from, to } = this.#sight.of(this.#lines.length, height)
     const seen = this.#lines.slice(from, to).map((line, index) => ({ line, index: from + index }))
-    const ticks = ticksOf(view, this.#origin(), this.#width)
+    const ticks = ticksOf(view, origin, this.#width)
     const x = (at: number): string => `${((at - view.from) / (view.to - view.from)) * this.#width}px`
-    const size = { height: `${this.#lines.length * height}px` }
+    const look = { count: this.#lines.length, height, width: this.#width, view, now }
+    const walks = this.packed === true ? 'Arrow keys walk from lane to lane and inside a lane' : 'Arrow keys walk'
     return html`
       <div
         class="scroller"
         role="group"
         tabindex="-1"
-        aria-label="Timeline of ${count} task runs. Arrow keys walk, plus and minus zoom, 0 fits."
+        aria-label="Timeline of ${count} task runs. ${walks}, plus and minus zoom, 0 fits."
         @scroll=${this.#scrolled}
         @wheel=${this.#wheeled}
         @keydown=${this.#keyed}
@@ -136,19 +142,20 @@ export class FcTimeline extends LitElement {
         <div class="axis" aria-hidden="true">
           ${ticks.map(({ at, label }) => html`<span style=${styleMap({ left: x(at) })}>${label}</span>`)}
         </div>
-        <div class="rows" role="list" style=${styleMap(size)}>
+        <div class="rows" role="list" style=${styleMap({ height: `${this.#lines.length * height}px` })}>
           <div class="plot" aria-hidden="true">
             ${ticks.map(({ at }) => html`<div class="grid" style=${styleMap({ left: x(at) })}></div>`)}
-            ${this.#isLive ? html`<div class="nowline" style=${styleMap({ left: x(now) })}></div>` : nothing}
+            ${isLive(store) ? html`<div class="nowline" style=${styleMap({ left: x(now) })}></div>` : nothing}
           </div>
           ${repeat(
             seen,
             ({ line, index }) => (line.kind === 'task' ? line.row.id : `${line.kind} ${index}`),
-            ({ line, index }) => this.#line(line, index, view, now),
+            ({ line, index }) =>
+              timelineLine(line, { ...look, index, spot: index === this.spot.line ? this.spot.at : undefined }, this.#actsOf(index)),
           )}
         </div>
       </div>
-      ${this.shown === undefined ? nothing : barCard(this.shown, this.#origin(), now)}
+      ${this.shown === undefined ? nothing : barCard(this.shown, origin, now)}
     `
   }
 
@@ -160,7 +167,7 @@ export class FcTimeline extends LitElement {
   tools(): TemplateResult {
     const count = this.store?.tasks.size ?? 0
     return html`
-      <button class="quiet" ?hidden=${count < 20} aria-pressed=${this.packed === true} @click=${() => this.#pack(this.packed !== true)}>
+      <button class="quiet" ?hidden=${count < FEW} aria-pressed=${this.packed === true} @click=${() => this.#pack(this.packed !== true)}>
         Packed
       </button>
       <button class="quiet" ?disabled=${this.view === undefined} @click=${() => this.fit()}>Fit</button>
@@ -175,104 +182,21 @@ export class FcTimeline extends LitElement {
 
   #pack(isPacked: boolean): void {
     this.packed = isPacked
-    this.#scrollTop = 0
-    this.dispatchEvent(new CustomEvent('fc-tools'))
+    this.spot = START
+    this.#sight.restart()
   }
 
-  get #isLive(): boolean {
-    const { store } = this
-    const type = store?.run.value?.state_type
-    return (type != null && !isTerminal(type)) || (store?.tasks.live ?? 0) > 0
+  get #all(): View {
+    return this.store === undefined ? { from: 0, to: 1 } : viewOfAll(this.store, fastNow.value)
   }
 
-  #origin(): number {
-    const run = this.store?.run.value
-    const [first] = this.store?.tasks.rows ?? []
-    const start = instantOrNull(run?.start_time ?? null) ?? (run === undefined ? undefined : instantOf(run.created))
-    const born = first === undefined ? undefined : bornAt(first)
-    return Math.min(start ?? born ?? 0, born ?? start ?? 0)
-  }
-
-  #all(): View {
-    const from = this.#origin()
-    if (this.#isLive) return growingView(from, fastNow.value)
-    const end = instantOrNull(this.store?.run.value?.end_time ?? null) ?? 0
-    return wholeView(
-      from,
-      (this.store?.tasks.rows ?? []).reduce((last, row) => Math.max(last, stateOf(row).at), end),
-    )
-  }
-
-  #line(line: TimelineLine, index: number, view: View, now: number): TemplateResult {
-    const style = styleMap({ top: `${index * this.row}px`, height: `${this.row}px` })
-    const place = { 'aria-setsize': this.#lines.length, 'aria-posinset': index + 1 }
-    if (line.kind === 'note') {
-      return html`<div class="row note" role="listitem" style=${style}>
-        <span class="name" style=${indent(line.depth)}>${line.text}</span>
-      </div>`
+  #actsOf(index: number): LineActs {
+    return {
+      fold: (row) => this.#fold(row),
+      focus: (row, event) => this.#focused(row, index, event),
+      blur: () => (this.shown = undefined),
+      hover: (placed, event) => this.#hover(placed, event),
     }
-    const name =
-      line.kind === 'lane'
-        ? html`<span class="name faint">${line.rows.length === 1 ? line.rows[0]?.name : `${line.rows.length} task runs`}</span>`
-        : this.#name(line, index, now)
-    return html`<div
-      class="row"
-      role="listitem"
-      aria-setsize=${place['aria-setsize']}
-      aria-posinset=${place['aria-posinset']}
-      style=${style}
-    >
-      ${name}
-      <div class="lane">${this.#bars(line, view, now)}</div>
-    </div>`
-  }
-
-  #name({ row, depth, isOpen }: Extract<TimelineLine, { kind: 'task' }>, index: number, now: number): TemplateResult {
-    return html`<span class="name" style=${indent(depth)}>
-      ${
-        isOpen === undefined
-          ? nothing
-          : html`<button
-              class="quiet"
-              tabindex="-1"
-              aria-expanded=${isOpen}
-              aria-label="${isOpen ? 'Fold' : 'Unfold'} the subflow ${row.name}"
-              @click=${() => this.#fold(row)}
-            >
-              ${icon(isOpen ? chevronDown : chevronRight)}
-            </button>`
-      }
-      <a
-        href=${pathTo(hrefOf(row))}
-        data-index=${index}
-        tabindex=${index === this.#focused ? 0 : -1}
-        title=${row.name}
-        aria-label=${rowLabel(row, now)}
-        @focus=${(event: FocusEvent) => this.#show(row, event.currentTarget, index)}
-        @blur=${() => (this.shown = undefined)}
-        >${row.name}</a
-      >
-    </span>`
-  }
-
-  #bars(line: TimelineLine, view: View, now: number): readonly TemplateResult[] {
-    if (line.kind === 'note') return []
-    return place(line.bars, view, this.#width, now).map((placed) => {
-      const { bar, left, width, merged } = placed
-      const { span } = bar
-      const isMoment = span.to === span.from
-      const style = isMoment ? { left: `${left}px` } : { left: `${left}px`, width: `${width}px` }
-      return html`<i
-        class="bar"
-        data-kind=${span.kind}
-        data-state=${kindOfSpan(span.kind)}
-        ?data-moment=${isMoment}
-        style=${styleMap(style)}
-        @pointerenter=${(event: PointerEvent) => this.#hover(placed, event)}
-        @click=${() => navigate(hrefOf(bar.row))}
-        >${isMoment ? '' : merged > 1 ? mergedText(merged, width) : barText(span, width, now)}</i
-      >`
-    })
   }
 
   #hover({ bar, merged }: Placed, { clientX, currentTarget }: PointerEvent): void {
@@ -280,10 +204,13 @@ export class FcTimeline extends LitElement {
     this.shown = { row: bar.row, span: bar.span, merged, x: clientX, y: currentTarget.getBoundingClientRect().bottom + 6 }
   }
 
-  #show(row: TaskRow, target: EventTarget | null, index: number): void {
-    this.#focused = index
-    if (!(target instanceof Element) || !target.matches(':focus-visible')) return
-    const { left, bottom } = target.getBoundingClientRect()
+  #focused(row: TaskRow, index: number, { currentTarget }: FocusEvent): void {
+    if (index !== this.spot.line) this.spot = { line: index, at: 0 }
+    if (currentTarget instanceof Element && currentTarget.matches(':focus-visible')) this.#showBelow(row, currentTarget)
+  }
+
+  #showBelow(row: TaskRow, element: Element): void {
+    const { left, bottom } = element.getBoundingClientRect()
     this.shown = { row, span: undefined, merged: 1, x: left, y: bottom + 6 }
   }
 
@@ -297,43 +224,43 @@ export class FcTimeline extends LitElement {
     this.requestUpdate()
   }
 
+  #foldAll(): void {
+    for (const held of this.#open.values()) held.end()
+    this.#open.clear()
+  }
+
   #measure(): void {
     const { width } = this.getBoundingClientRect()
     this.narrow = width < NARROW_PX
     this.requestUpdate()
   }
 
-  protected override updated(): void {
-    const scroller = this.renderRoot.querySelector('.scroller')
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has('view') || changed.has('packed')) this.dispatchEvent(new CustomEvent('fc-tools'))
     const axis = this.renderRoot.querySelector('.axis')
-    if (scroller === null || axis === null) return
+    if (axis === null) return
     const width = Math.max(50, axis.clientWidth - 12)
-    if (width === this.#width && scroller.clientHeight === this.#height) return
+    if (width === this.#width) return
     this.#width = width
-    this.#height = scroller.clientHeight
     this.requestUpdate()
   }
 
   readonly #scrolled = (event: Event): void => {
-    if (!(event.currentTarget instanceof Element)) return
-    this.#scrollTop = event.currentTarget.scrollTop
     this.shown = undefined
-    this.requestUpdate()
+    this.#sight.scrolled(event)
   }
 
   #zoom(factor: number, clientX?: number): void {
-    const all = this.#all()
+    const all = this.#all
     const view = this.view ?? all
     const left = this.renderRoot.querySelector('.axis')?.getBoundingClientRect().left ?? 0
     const share = clientX === undefined ? 0.5 : Math.min(1, Math.max(0, (clientX - left) / this.#width))
     this.view = zoom(view, factor, view.from + (view.to - view.from) * share, all)
-    this.dispatchEvent(new CustomEvent('fc-tools'))
   }
 
   #pan(share: number): void {
-    const all = this.#all()
+    const all = this.#all
     this.view = pan(this.view ?? all, share, all)
-    this.dispatchEvent(new CustomEvent('fc-tools'))
   }
 
   readonly #wheeled = (event: WheelEvent): void => {
@@ -355,8 +282,8 @@ export class FcTimeline extends LitElement {
       ArrowUp: () => void this.#walk(-1),
       Home: () => void this.#walk(-Infinity),
       End: () => void this.#walk(Infinity),
-      ArrowLeft: () => this.#arrow(false),
-      ArrowRight: () => this.#arrow(true),
+      ArrowLeft: () => void this.#arrow(-1),
+      ArrowRight: () => void this.#arrow(1),
     }
     const act = acts[event.key]
     if (act === undefined) return
@@ -364,48 +291,55 @@ export class FcTimeline extends LitElement {
     act()
   }
 
-  /** Folds and unfolds where there is something to fold, else pans. */
-  #arrow(isRight: boolean): void {
-    const line = this.#lines[this.#focused]
-    if (line?.kind === 'task' && line.isOpen === !isRight) this.#fold(line.row)
-    else this.#pan(isRight ? 0.2 : -0.2)
+  /** Walks inside a lane, folds and unfolds where there is something to fold, else pans. */
+  async #arrow(by: 1 | -1): Promise<void> {
+    const inLane = walkLane(this.#lines, this.spot, by)
+    if (inLane !== undefined) return this.#walkLane(inLane)
+    const line = this.#lines[this.spot.line]
+    if (line?.kind === 'task' && line.isOpen === by < 0) this.#fold(line.row)
+    else this.#pan(0.2 * by)
   }
 
   async #walk(by: number): Promise<void> {
-    this.#focused = Math.max(0, Math.min(this.#lines.length - 1, this.#focused + by))
-    const scroller = this.renderRoot.querySelector('.scroller')
-    if (scroller === null) return
-    const top = this.#focused * this.row
-    const room = scroller.clientHeight - ROW * 2
-    if (top < scroller.scrollTop) scroller.scrollTop = top
-    else if (top > scroller.scrollTop + room) scroller.scrollTop = top - room
-    this.#scrollTop = scroller.scrollTop
-    this.requestUpdate()
+    await this.#walkTo(walkLines(this.#lines, this.spot, by))
+  }
+
+  /** The focus stays on the lane's link, so nothing else says where one has come. */
+  async #walkLane(spot: Spot): Promise<void> {
+    const row = rowAt(this.#lines, spot)
+    const line = this.#lines[spot.line]
+    if (row === undefined || line?.kind !== 'lane') return
+    const link = await this.#walkTo(spot)
+    if (link !== undefined) this.#showBelow(row, this.renderRoot.querySelector('.here') ?? link)
+    announce(`${laneText(line.rows.length, spot.at)}: ${rowLabel(row, fastNow.value)}`)
+  }
+
+  /** Answers the link that has the focus now. */
+  async #walkTo(spot: Spot): Promise<HTMLElement | undefined> {
+    this.spot = spot
+    const row = rowAt(this.#lines, spot)
+    if (row !== undefined && this.view !== undefined && this.packed === true) this.view = reveal(this.view, beganAt(row))
+    this.#sight.reveal(spot.line, this.row, COVERED)
     await this.updateComplete
-    const link = this.renderRoot.querySelector(`[data-index='${this.#focused}']`)
-    if (link instanceof HTMLElement) link.focus()
+    const link = this.renderRoot.querySelector<HTMLElement>(`[data-index='${spot.line}']`)
+    link?.focus()
+    return link ?? undefined
   }
 
   readonly #grabbed = (event: PointerEvent): void => {
     const isOnLane = event.target instanceof Element && event.target.closest('.lane') !== null
     if (event.button !== 0 || !isOnLane || event.pointerType === 'touch') return
-    this.#drag = { x: event.clientX, view: this.view ?? this.#all() }
+    this.#drag = { x: event.clientX, view: this.view ?? this.#all }
   }
 
   readonly #dragged = (event: PointerEvent): void => {
     if (this.#drag === undefined || event.buttons === 0 || Math.abs(event.clientX - this.#drag.x) < 4) return
     if (event.currentTarget instanceof Element) event.currentTarget.setPointerCapture(event.pointerId)
     this.shown = undefined
-    this.view = pan(this.#drag.view, (this.#drag.x - event.clientX) / this.#width, this.#all())
+    this.view = pan(this.#drag.view, (this.#drag.x - event.clientX) / this.#width, this.#all)
   }
 
-  readonly #dropped = (): void => {
-    this.#drag = undefined
-    this.dispatchEvent(new CustomEvent('fc-tools'))
-  }
+  readonly #dropped = (): void => void (this.#drag = undefined)
 }
-
-const hrefOf = ({ id }: TaskRow): string => `/runs/task-run/${id}`
-const indent = (depth: number) => styleMap(depth === 0 ? {} : { 'padding-left': `calc(var(--space-3) + ${depth * 14}px)` })
 
 customElements.define('fc-timeline', FcTimeline)

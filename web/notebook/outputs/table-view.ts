@@ -11,35 +11,26 @@ import down from 'lucide-static/icons/arrow-down.svg'
 import up from 'lucide-static/icons/arrow-up.svg'
 import filterIcon from 'lucide-static/icons/list-filter.svg'
 import more from 'lucide-static/icons/ellipsis.svg'
-import { STATE_NAMES, type StateName } from '#sdk/protocol/state-types.ts'
+import { STATE_NAMES } from '#sdk/protocol/state-types.ts'
 import type { TableCell, TableColumn, TableOutput, TableQuery } from '../../kernel/media.ts'
 import { cellText } from '../../kernel/display/table-query.ts'
 import '../../ui/dialog.ts'
 import { icon } from '../../ui/icon.ts'
 import '../../ui/menu.ts'
-import type { MenuItem } from '../../ui/menu.ts'
 import { stateBadge } from '../../ui/state.ts'
 import { base } from '../../ui/styles.ts'
 import { styleMap } from '../../ui/style-map.ts'
-import { toast } from '../../ui/toasts.ts'
 import type { OutputContext } from './context.ts'
 import { outputStyle } from './output-style.ts'
-import { saveFile } from './save-file.ts'
+import { columnWidths, moved, shownText, stateIn, type Place } from './table-cells.ts'
 import { TableRows } from './table-rows.ts'
 import { tableStyle } from './table-style.ts'
-import { tableText, type TextFormat } from './table-text.ts'
+import { copyCell, takeMenu } from './table-take.ts'
 
 const ROW_PX = 31
-const MAX_EXPORT_ROWS = 1_000_000
-const MAX_COPY_ROWS = 50_000
 const DEBOUNCE_MS = 150
 /** A table of fewer rows needs no search. */
 const FEW_ROWS = 8
-
-interface Place {
-  readonly row: number
-  readonly column: number
-}
 
 export class FcTable extends LitElement {
   static override properties = {
@@ -146,7 +137,7 @@ export class FcTable extends LitElement {
           aria-label="Table"
           aria-rowcount=${rows.total + 1}
           aria-colcount=${columns.length}
-          style=${styleMap({ '--columns': widths(this.table) })}
+          style=${styleMap({ '--columns': columnWidths(this.table) })}
           @keydown=${(event: KeyboardEvent) => this.#press(event, rows)}
         >
           <div role="rowgroup" class="head">
@@ -190,7 +181,9 @@ export class FcTable extends LitElement {
               </button>`
       }
       <span class="count grow" role="status">${words}</span>
-      <fc-menu label="Copy and save the table" look="quiet icon-only" .items=${() => this.#menu(rows)}>${icon(more)}</fc-menu>
+      <fc-menu label="Copy and save the table" look="quiet icon-only" .items=${() => takeMenu(rows, this.table.columns)}
+        >${icon(more)}</fc-menu
+      >
     </div>`
   }
 
@@ -247,67 +240,24 @@ export class FcTable extends LitElement {
 
   /** States of runs look as they do everywhere. */
   #shown(cell: string | number | boolean, column: number): TemplateResult | string {
-    const isState = typeof cell === 'string' && /(?:^|_)state(?:$|_)/i.test(this.table.columns[column]?.name ?? '')
-    return isState && isStateName(cell) ? stateBadge(STATE_NAMES[cell], cell) : shown(cell)
+    const state = stateIn(cell, this.table.columns[column]?.name ?? '')
+    return state === undefined ? shownText(cell) : stateBadge(STATE_NAMES[state], state)
   }
 
   #cellDialog(rows: TableRows): TemplateResult | typeof nothing {
     const { opened } = this
     if (opened === undefined) return nothing
     const column = this.table.columns[opened.column]
+    const text = cellText(rows.row(opened.row)?.[opened.column] ?? null)
     return html`<fc-dialog .open=${true} heading="${column?.name ?? ''}, row ${opened.row + 1}" @close=${() => this.#closeCell()}>
-      <pre class="cell-text" tabindex="0">${cellText(rows.row(opened.row)?.[opened.column] ?? null)}</pre>
-      <button slot="actions" @click=${() => void this.#copy(cellText(rows.row(opened.row)?.[opened.column] ?? null), 'The cell')}>
-        Copy
-      </button>
+      <pre class="cell-text" tabindex="0">${text}</pre>
+      <button slot="actions" @click=${() => void copyCell(text)}>Copy</button>
     </fc-dialog>`
   }
 
   #closeCell(): void {
     this.opened = undefined
     void this.updateComplete.then(() => this.#focusActive())
-  }
-
-  #menu(rows: TableRows): readonly MenuItem[] {
-    const formats: readonly (readonly [TextFormat, string])[] = [
-      ['tsv', 'TSV, for spreadsheets'],
-      ['csv', 'CSV'],
-      ['json', 'JSON'],
-    ]
-    return [
-      ...formats.map(([format, words]) => ({ title: `Copy as ${words}`, run: () => void this.#take(rows, format, 'copy') })),
-      ...formats.slice(1).map(([format, words], index) => ({
-        title: `Save as ${words}`,
-        begins: index === 0,
-        run: () => void this.#take(rows, format, 'save'),
-      })),
-    ]
-  }
-
-  async #take(rows: TableRows, format: TextFormat, how: 'copy' | 'save'): Promise<void> {
-    try {
-      const found = await rows.all(how === 'copy' ? MAX_COPY_ROWS : MAX_EXPORT_ROWS)
-      const text = tableText(format, this.table.columns, found)
-      const type = format === 'json' ? 'application/json' : 'text/csv'
-      if (how === 'save') return saveFile(`table.${format}`, new Blob([text], { type }))
-      await this.#copy(
-        text,
-        rows.total > found.length
-          ? `The first ${number(found.length)} rows`
-          : number(found.length) + (found.length === 1 ? ' row' : ' rows'),
-      )
-    } catch (error) {
-      toast({ kind: 'error', text: error instanceof Error ? error.message : 'The table did not answer.' })
-    }
-  }
-
-  async #copy(text: string, what: string): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(text)
-      toast({ text: `${what} copied.` })
-    } catch {
-      toast({ kind: 'error', text: 'The browser did not let the page copy. Save the table instead.' })
-    }
   }
 
   #sortBy(column: number): void {
@@ -360,35 +310,21 @@ export class FcTable extends LitElement {
     if ((event.ctrlKey || event.metaKey) && event.key === 'c' && getSelection()?.type !== 'Range') {
       event.preventDefault()
       event.stopPropagation()
-      void this.#copy(cellText(rows.row(row)?.[column] ?? null), 'The cell')
+      void copyCell(cellText(rows.row(row)?.[column] ?? null))
       return
     }
     if (event.ctrlKey || event.metaKey || event.altKey) return
-    const page = 12
-    const moves: Readonly<Record<string, Place>> = {
-      ArrowDown: { row: row + 1, column },
-      ArrowUp: { row: row - 1, column },
-      ArrowRight: { row, column: column + 1 },
-      ArrowLeft: { row, column: column - 1 },
-      PageDown: { row: row + page, column },
-      PageUp: { row: row - page, column },
-      Home: { row: event.shiftKey ? 0 : row, column: 0 },
-      End: { row: event.shiftKey ? rows.total - 1 : row, column: this.table.columns.length - 1 },
-    }
-    const to = moves[event.key]
+    const to = moved(this.active, event.key, event.shiftKey, { row: rows.total - 1, column: this.table.columns.length - 1 })
     if (event.key === 'Enter') this.opened = this.active
     else if (to === undefined) return
-    else this.#goTo(to, rows)
+    else this.#goTo(to)
     // Keys of the table are none of the notebook's.
     event.preventDefault()
     event.stopPropagation()
   }
 
-  #goTo({ row, column }: Place, rows: TableRows): void {
-    this.active = {
-      row: Math.max(0, Math.min(rows.total - 1, row)),
-      column: Math.max(0, Math.min(this.table.columns.length - 1, column)),
-    }
+  #goTo(place: Place): void {
+    this.active = place
     this.#virtualizer.scrollToIndex(this.active.row, { align: 'auto' })
     void this.updateComplete.then(() => requestAnimationFrame(() => this.#focusActive()))
   }
@@ -400,25 +336,4 @@ export class FcTable extends LitElement {
 
 const number = (value: number): string => value.toLocaleString('en')
 
-const isStateName = (text: string): text is StateName => Object.hasOwn(STATE_NAMES, text)
-
-function shown(cell: TableCell): string {
-  // 0.1 + 0.2 is read as 0.3; the cell opened alone shows all digits.
-  const text = typeof cell === 'number' ? String(Number(cell.toPrecision(12))) : cellText(cell)
-  const line = text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text
-  return line.replaceAll(/\s*\n\s*/g, ' ⏎ ')
-}
-const MAX_SHOWN = 300
-
-/** As wide as what is in the first rows, within bounds; the last one takes what is left. */
-function widths({ columns, rows }: TableOutput): string {
-  const sizes = columns.map(({ name, type }, index) => {
-    const head = name.length + type.length + 4
-    const longest = rows.slice(0, 50).reduce((most, row) => Math.max(most, cellText(row[index] ?? null).length), 0)
-    return Math.max(MIN_CH, Math.min(MAX_CH, Math.max(head, longest + 2) + 4))
-  })
-  return sizes.map((size) => `minmax(${size}ch, ${size}fr)`).join(' ')
-}
-const MIN_CH = 8
-const MAX_CH = 48
 customElements.define('fc-table', FcTable)
