@@ -298,3 +298,37 @@ test('[NP94] what is typed before the palette has come is searched for in it, an
   await expect.poll(() => page.getByRole('combobox').inputValue()).toBe('ddx')
   expect(await order(page)).toEqual(['a', 'b', 'c'])
 })
+
+test('[NP95] what is far from the screen has its text at once and is drawn when there is time; a key goes there without waiting', async () => {
+  const ids = Array.from({ length: 120 }, (_, index) => `c${index}`)
+  const { page } = await openNotebook(site, Object.fromEntries(ids.map((id) => [id, `'text of ${id}'`])), {
+    prepare: async (page) => {
+      // The page is never idle before the test says so.
+      await page.addInitScript(`{
+        const works = []
+        const idle = globalThis.requestIdleCallback
+        globalThis.requestIdleCallback = (work) => works.push(work)
+        globalThis.beIdle = () => { globalThis.requestIdleCallback = idle; for (const work of works) idle(work) }
+      }`)
+    },
+  })
+  const far = cell(page, 'c60')
+  expect(await far.locator('.code').textContent()).toContain('text of c60')
+  expect(await far.locator('.run').count()).toBe(0)
+  await page.keyboard.press('Shift+G')
+  await expect.poll(() => focused(page)).toBe('fc-cell#c119')
+  await cell(page, 'c119').getByRole('button', { name: 'Run cell 120' }).waitFor()
+  expect(await far.locator('.run').count()).toBe(0)
+  await page.evaluate('beIdle()')
+  await expect.poll(() => page.locator('fc-cell .run').count()).toBe(120)
+})
+
+test('[NP96] what a cell says about its text follows the keys when the hand rests, and when it leaves', async () => {
+  const { page } = await openNotebook(site, { t: 'md:# One' })
+  await write(page, 't')
+  await page.keyboard.type(' *two*')
+  await expect.poll(() => cell(page, 't').locator('.preview h1').innerHTML()).toBe('One <em>two</em>')
+  await page.keyboard.type(' three')
+  await page.keyboard.press('Escape')
+  await expect.poll(() => cell(page, 't').locator('.text:not(.preview) h1').innerHTML()).toBe('One <em>two</em> three')
+})

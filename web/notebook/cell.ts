@@ -8,10 +8,11 @@ import { LitElement, html, nothing, type PropertyValues, type TemplateResult } f
 import plus from 'lucide-static/icons/plus.svg'
 import { cellTitleOf, hasFlag, placeOf } from '#sdk/notebook/document.ts'
 import type { CellOutput } from '#sdk/protocol/cell-output.ts'
+import type { TextSpan } from '#sdk/protocol/notebook.ts'
 import type { CompiledProblem } from '../kernel/compiler-messages.ts'
 import { icon } from '../ui/icon.ts'
 import { liveNow } from '../ui/time.ts'
-import { Watch } from '../ui/signal.ts'
+import { Watch, type ReadonlySignal } from '../ui/signal.ts'
 import { base } from '../ui/styles.ts'
 import type { AsiHint } from './asi-hint.ts'
 import { staleReason } from './block-words.ts'
@@ -28,6 +29,7 @@ import { hasHand } from './first-hand.ts'
 import type { EditorPlace } from './editor/cell-editing.ts'
 import type { CellEditor, EditorStates } from './editor/cell-editor.ts'
 import type { Marking } from './editor/marks.ts'
+import { whenIdle } from './idle-works.ts'
 import type { NotebookModel } from './notebook-model.ts'
 import type { FcFlowForm } from './outputs/flow-form.ts'
 import type { PageHooks } from './page-hooks.ts'
@@ -38,6 +40,8 @@ import { hasFormula, loadFormulas, renderMarkdown } from './render-markdown.ts'
 /** A running cell counts so often. */
 const TICK_MS = 100
 const FLASH_MS = 1_400
+/** After the last key, before the cell says something else about its text than the editor does. */
+const REST_MS = 150
 /** The first cells are drawn without waiting for the browser to say that they are seen. */
 const SEEN_AT_ONCE = 8
 const NO_PROBLEMS: readonly CompiledProblem[] = []
@@ -75,11 +79,15 @@ export class FcCell extends LitElement {
   #place: EditorPlace | undefined
   #jump: { readonly line: number; readonly column: number } | undefined
   #tick: ReturnType<typeof setInterval> | undefined
+  #isTyping = false
+  #rest: ReturnType<typeof setTimeout> | undefined
   #syntax: { readonly source: string; readonly hints: readonly AsiHint[]; readonly tokens: readonly Token[] } | undefined
   #markdown: { readonly source: string; readonly nodes: DocumentFragment | HTMLElement } | undefined
   #shownMarks: { refs: string; found: string } = { refs: '', found: '' }
-  /** It is, or was, near the screen. Before that its text stands there, and nothing else is drawn. */
+  /** It is, or was, near the screen: its code has colours. */
   #isSeen = !CAN_TELL_SIGHT
+  /** Before it is seen, or its turn has come in idle time, its text stands there and nothing else. */
+  #drawing: 'not yet' | 'waits' | 'drawn' = 'not yet'
   /** The hand is, or was, on it: it gets its tools. */
   #isNear = false
   readonly #watch: Watch
@@ -93,7 +101,7 @@ export class FcCell extends LitElement {
       this.model === undefined
         ? []
         : [
-            this.model.cell,
+            this.#cell,
             this.model.info,
             this.model.mark,
             this.model.status,
@@ -119,6 +127,7 @@ export class FcCell extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback()
     clearInterval(this.#tick)
+    clearTimeout(this.#rest)
     this.#tick = undefined
     // A move takes the element out and puts it in again at once; whoever is still out after that is gone.
     queueMicrotask(() => {
@@ -168,8 +177,11 @@ export class FcCell extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('model')) this.#watch.again()
+    clearTimeout(this.#rest)
     const { type } = this.model.cell.value
     if (this.index < SEEN_AT_ONCE || this.isHead) this.#isSeen = true
+    if (this.#isSeen) this.#drawing = 'drawn'
+    else if (this.#drawing === 'not yet') this.#drawWhenIdle()
     if (this.#editor !== undefined && this.#editorKind !== type) this.closeEditor()
     if (type === 'ts' && this.#isSeen) this.#readSyntax()
   }
@@ -181,6 +193,7 @@ export class FcCell extends LitElement {
     const isText = cell.type === 'md'
     const title = cellTitleOf(cell)
     this.#reflect(edge, cell.type)
+    if (this.#drawing !== 'drawn') return html`<pre class="code"><code>${cell.source}</code></pre>`
     return html`<div class="cell">
         ${gutter(this, isRunnable(cell.type), this.#isNear)}
         <div class="body" data-edge=${edge}>
@@ -195,7 +208,7 @@ export class FcCell extends LitElement {
   }
 
   protected override firstUpdated(): void {
-    requestAnimationFrame(() => loadSyntax())
+    if (this.#isSeen) requestAnimationFrame(loadSyntax)
   }
 
   protected override updated(): void {
@@ -207,6 +220,17 @@ export class FcCell extends LitElement {
 
   get #source(): string {
     return this.model.cell.value.source
+  }
+
+  /** What is typed here its editor shows; preview and hints follow when the hand rests, so that no key waits for them. */
+  readonly #cell: ReadonlySignal<undefined> = {
+    value: undefined,
+    subscribe: (tell) =>
+      this.model.cell.subscribe(() => {
+        clearTimeout(this.#rest)
+        if (this.#isTyping) this.#rest = setTimeout(tell, REST_MS)
+        else tell()
+      }),
   }
 
   /** The clock of ages ticks only for cells that have one to show. */
@@ -246,6 +270,16 @@ export class FcCell extends LitElement {
     if (this.#isSeen || !('skipped' in event) || event.skipped === true) return
     this.#isSeen = true
     this.requestUpdate()
+  }
+
+  #drawWhenIdle(): void {
+    this.#drawing = 'waits'
+    whenIdle(() => {
+      if (this.#drawing === 'drawn' || !this.isConnected) return
+      this.#drawing = 'drawn'
+      this.requestUpdate()
+      this.performUpdate() // now: what only asks for it would come all at once
+    })
   }
 
   readonly #near = ({ type }: Event): void => {
@@ -371,6 +405,7 @@ export class FcCell extends LitElement {
 
   #endStatement(at: number): void {
     const { model, notebook } = this
+    if (this.#syntax?.source !== this.#source) return // somebody writes: the place is of the text before
     notebook.perform({
       title: 'End the statement',
       operations: [{ op: 'changeText', cell: model.id, length: this.#source.length, spans: [{ from: at, to: at, insert: ';' }] }],
@@ -446,7 +481,7 @@ export class FcCell extends LitElement {
           label: () => `${model.cell.value.type === 'md' ? 'Text' : 'Code'} of cell ${this.index + 1}`,
           valueOf: (name) => notebook.runner.previewOf(name),
           actions: {
-            typed: (length, spans) => notebook.document.typed(model.id, length, spans).ok,
+            typed: (length, spans) => this.#typed(length, spans),
             focused: () => hooks.edit(model.id),
             blurred: () => this.#blurred(),
             follow: (offset) => this.#follow(offset),
@@ -463,6 +498,15 @@ export class FcCell extends LitElement {
       this.#editor.insert(this.#early.take())
     } finally {
       this.#isMounting = false
+    }
+  }
+
+  #typed(length: number, spans: readonly TextSpan[]): boolean {
+    this.#isTyping = true
+    try {
+      return this.notebook.document.typed(this.model.id, length, spans).ok
+    } finally {
+      this.#isTyping = false
     }
   }
 

@@ -74,9 +74,11 @@ export class NotebookDocument {
   /** What was typed into the editor of a cell, which has it already. */
   typed(cell: CellId, length: number, spans: readonly TextSpan[]): Applied {
     const applied = this.replica.edit({ op: 'changeText', cell, length, spans })
-    if (applied.ok) this.#refresh()
-    if (applied.ok) this.#tellEdit('text')
-    else this.#tellNotice(applied.sentence)
+    if (!applied.ok) this.#tellNotice(applied.sentence)
+    else {
+      this.#rewritten(cell)
+      this.#tellEdit('text')
+    }
     return applied
   }
 
@@ -133,6 +135,15 @@ export class NotebookDocument {
       this.#tellEdit('structure')
     }
     return { inverses, ...(refused === undefined ? {} : { refused }) }
+  }
+
+  /** One cell has another text and nothing else is new: a key does not look through all cells. */
+  #rewritten(id: CellId): void {
+    const model = this.#cells.get(id)
+    const cell = this.replica.notebook.cells.find((one) => one.id === id)
+    if (model === undefined || cell === undefined) return
+    model.cell.value = cell
+    this.revision.value++
   }
 
   #refresh(): void {

@@ -38,7 +38,7 @@ export class TypesClient {
   readonly #state = new Signal<TypesState>('waiting')
   readonly #notice = new Signal<string | undefined>(undefined)
   readonly #link: WorkerLink
-  #cells: ReadonlyMap<string, TypedCell> = new Map()
+  #cells = new Map<string, TypedCell>()
   /** What the Worker has. */
   #sent = new Map<string, TypedCell>()
   #sentOrder = ''
@@ -136,7 +136,7 @@ export class TypesClient {
   typed(cell: string, source: string): void {
     const known = this.#cells.get(cell)
     if (known === undefined || known.source === source) return
-    this.#cells = new Map(this.#cells).set(cell, { ...known, source })
+    this.#cells.set(cell, { ...known, source })
     this.#flushTimer ??= setTimeout(() => this.#flush(), CELLS_MS)
   }
 
