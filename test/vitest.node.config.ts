@@ -30,7 +30,7 @@ export default defineConfig({
       project('storage', 'storage'),
       project('system', '{cli,server,http}', PROCESSES),
       project('examples', 'examples', PROCESSES),
-      project('browser', 'browser', { ...PROCESSES, ...BOTH_CORES, fileParallelism: true, globalSetup: ['browser/shared-server.ts'] }),
+      project('browser', 'browser', { ...PROCESSES, ...BOTH_CORES, fileParallelism: true, globalSetup: ['./browser/shared-server.ts'] }),
       project('slow', 'slow', PROCESSES),
     ],
   },

@@ -260,7 +260,7 @@ test('[RP58] packed into lanes every task run is reached by keys: its lane’s l
   await timeline.getByRole('tooltip').waitFor()
   await timeline.locator('.here').waitFor()
   await page.keyboard.press('ArrowDown')
-  await expect.poll(() => link.getAttribute('data-index'), SOON).toBe('1')
+  await expect.poll(() => link.getAttribute('data-index')).toBe('1')
   await page.keyboard.press('ArrowUp')
   expect(await link.getAttribute('aria-label')).toBe(second)
   expect(await axeFindings(page)).toEqual([])
@@ -321,7 +321,7 @@ test('[RP54] the page of a task run outside flows fills while it runs: its lines
     { name: 'alone' },
   )()
   const rows = () => workspace.api<readonly Row[]>('/task_runs/filter', {})
-  await expect.poll(async () => (await rows()).length, SOON).toBe(1)
+  await expect.poll(async () => (await rows()).length).toBe(1)
   const { page } = await site.open(`/runs/task-run/${(await rows())[0]?.id}`, { workspace })
   await heading(page, 'alone-0')
   const log = page.getByRole('log', { name: /^Log, / })
@@ -441,14 +441,14 @@ describe('lists', () => {
         .count(),
     ]).toEqual([100, 1])
     await page.getByRole('button', { name: 'More flows' }).scrollIntoViewIfNeeded()
-    await expect.poll(() => rows.count(), SOON).toBe(200)
-    await expect.poll(() => rows.nth(150).locator('fc-bars').count(), SOON).toBe(1)
+    await expect.poll(() => rows.count()).toBe(200)
+    await expect.poll(() => rows.nth(150).locator('fc-bars').count()).toBe(1)
     await page.getByRole('searchbox', { name: /^Search flows/ }).fill('flow-7')
     await page.getByText('11 of 450').waitFor()
-    await expect.poll(() => rows.count(), SOON).toBe(11)
+    await expect.poll(() => rows.count()).toBe(11)
     await page.getByRole('button', { name: 'Flow', exact: true }).click()
     await expect
-      .poll(() => rows.locator('td:first-child').allTextContents(), SOON)
+      .poll(() => rows.locator('td:first-child').allTextContents())
       .toEqual(['flow-7', ...Array.from({ length: 10 }, (_, n) => `flow-7${n}`)])
   })
 
