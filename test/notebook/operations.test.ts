@@ -201,7 +201,17 @@ test('[NB25] the inverses of a log, newest first, bring header and cells back as
       }
       expect(exactly(applyOperations(current, inverses).notebook)).toBe(exactly(START))
     }),
-    { numRuns: 1_000 },
+    {
+      numRuns: 1_000,
+      examples: [
+        [
+          [
+            { op: 'deleteCell', cell: a },
+            { op: 'splitCell', cell: a, at: 0, without: '', length: 3, into: { id: id('e'), type: 'ts', attributes: {} } },
+          ],
+        ],
+      ],
+    },
   )
 })
 

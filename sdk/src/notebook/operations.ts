@@ -202,7 +202,8 @@ function splitCell(notebook: Notebook, { cell: id, at, without, length, into }: 
     { cell: below, place: { after: id, before: binned.place.before } },
   ]
   const bin = notebook.bin.flatMap((one) => (one === binned ? halves : [one]))
-  return { ok: true, notebook: { ...notebook, bin: withinBin(bin, below.id) }, inverse }
+  // In the bin nothing stands below another: the way back knows its texts.
+  return { ok: true, notebook: { ...notebook, bin: withinBin(bin, below.id) }, inverse: { ...inverse, at, length } }
 }
 
 function mergeCells(notebook: Notebook, operation: Of<'mergeCells'>): Applied {
