@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 
 const CONDITIONS = ['flowcell-source']
@@ -26,11 +27,20 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     projects: [
-      project('unit', '{house,protocol,machine,notebook,compiler,engine,client,hosts,outputs,web}', { ...BOTH_CORES, testTimeout: 30_000 }),
+      project('unit', '{house,protocol,machine,notebook,compiler,engine,client,hosts,outputs,web}', {
+        ...BOTH_CORES,
+        testTimeout: 30_000,
+        hookTimeout: 30_000,
+      }),
       project('storage', 'storage'),
       project('system', '{cli,server,http}', PROCESSES),
       project('examples', 'examples', PROCESSES),
-      project('browser', 'browser', { ...PROCESSES, ...BOTH_CORES, fileParallelism: true, globalSetup: ['./browser/shared-server.ts'] }),
+      project('browser', 'browser', {
+        ...PROCESSES,
+        ...BOTH_CORES,
+        fileParallelism: true,
+        globalSetup: [join(import.meta.dirname, 'browser/shared-server.ts')],
+      }),
       project('slow', 'slow', PROCESSES),
     ],
   },
