@@ -6,15 +6,11 @@ import { LitElement, css, html, type TemplateResult } from 'lit'
 import { Signal, Watch } from '../ui/signal.ts'
 import { base } from '../ui/styles.ts'
 import '../ui/page-header.ts'
+import type { PageElement } from './page.ts'
 import { place, pathTo, setTitle } from './router.ts'
 import type { Route } from './routes.ts'
 import { messageOf } from '../ui/message-of.ts'
 
-interface PageElement extends HTMLElement {
-  params: Readonly<Record<string, string>>
-  query: URLSearchParams
-  readonly updateComplete?: Promise<unknown>
-}
 type Shown =
   | { readonly type: 'loading' }
   | { readonly type: 'page'; readonly element: PageElement }

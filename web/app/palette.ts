@@ -4,6 +4,7 @@ import { repeat } from 'lit/directives/repeat.js'
 import search from 'lucide-static/icons/search.svg'
 import { icon } from '../ui/icon.ts'
 import { showModal } from '../ui/modals.ts'
+import { raised } from '../ui/raised.ts'
 import { base } from '../ui/styles.ts'
 import { commands, isMac, keyContext } from './commands.ts'
 import { shownKeys } from './keys.ts'
@@ -20,20 +21,13 @@ export class FcPalette extends LitElement {
   #asked = new AbortController()
   static override styles = [
     base,
+    raised,
     css`
       dialog {
         width: min(40rem, calc(100vw - 2 * var(--space-4)));
         margin: 12vh auto auto;
         padding: 0;
         overflow: hidden;
-        border: var(--hair);
-        border-radius: var(--radius-m);
-        background: var(--paper);
-        color: var(--ink);
-        box-shadow: var(--shadow-high);
-      }
-      dialog::backdrop {
-        background: var(--scrim);
       }
       .field {
         display: flex;

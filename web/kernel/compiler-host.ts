@@ -7,6 +7,7 @@
  */
 import { startCompiler } from './scripts.ts'
 import type { CellId } from '#sdk/protocol/notebook.ts'
+import { Questions } from './questions.ts'
 import type { Compiled, CompiledCellInfo, CompilerCell, FromCompiler, LinkAnswer, ToCompiler } from './compiler-messages.ts'
 
 /** What we use of a Worker. */
@@ -17,16 +18,10 @@ export interface CompilerWorker {
   onerror: ((event: ErrorEvent) => void) | null
 }
 
-interface Waiting {
-  readonly settle: (message: FromCompiler) => void
-  readonly fail: (error: Error) => void
-}
-
 export class CompilerHost {
   readonly #open: () => CompilerWorker
   #worker: CompilerWorker | undefined
-  #lastRequest = 0
-  readonly #waiting = new Map<number, Waiting>()
+  readonly #questions = new Questions<FromCompiler>()
   /** What the Worker was given. */
   #sent = new Map<CellId, CompilerCell>()
   /** What it told. */
@@ -71,22 +66,14 @@ export class CompilerHost {
   #started(): CompilerWorker {
     if (this.#worker !== undefined) return this.#worker
     const worker = this.#open()
-    worker.onmessage = ({ data }) => {
-      const waiting = this.#waiting.get(data.request)
-      this.#waiting.delete(data.request)
-      waiting?.settle(data)
-    }
+    worker.onmessage = ({ data }) => this.#questions.answered(data.request, data)
     worker.onerror = (event) => this.#worker === worker && this.#end(`The compiler ended: ${event.message || 'it could not be started'}.`)
     this.#worker = worker
     return worker
   }
 
   #ask(worker: CompilerWorker, message: (request: number) => ToCompiler): Promise<FromCompiler> {
-    const request = ++this.#lastRequest
-    return new Promise((settle, fail) => {
-      this.#waiting.set(request, { settle, fail })
-      worker.postMessage(message(request))
-    })
+    return this.#questions.ask((request) => worker.postMessage(message(request)))
   }
 
   #end(why: string): void {
@@ -94,8 +81,7 @@ export class CompilerHost {
     this.#worker = undefined
     this.#sent = new Map()
     this.#infos.clear()
-    for (const { fail } of this.#waiting.values()) fail(new Error(why))
-    this.#waiting.clear()
+    this.#questions.failAll(why)
   }
 }
 

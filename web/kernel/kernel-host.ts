@@ -17,6 +17,7 @@ import { KernelFrame } from './kernel-frame.ts'
 import { LinkGate } from './link-gate.ts'
 import type { TablePage, TableQuery, ValueNode } from './media.ts'
 import type { FromKernel, KernelSetup, RunCell, ToKernel } from './messages.ts'
+import { Questions } from './questions.ts'
 import { readKernelMessage } from './read-kernel-message.ts'
 import { kernelScript, shelfScript } from './scripts.ts'
 import { messageOf } from '../ui/message-of.ts'
@@ -74,8 +75,7 @@ export class KernelHost {
   readonly #codes = new Map<string, string>()
   readonly #listeners = new Set<(message: FromKernel) => void>()
   readonly #resetListeners = new Set<(reason: string | undefined) => void>()
-  readonly #asked = new Map<number, { readonly settle: (answer: Answer) => void; readonly fail: (error: Error) => void }>()
-  #lastRequest = 0
+  readonly #questions = new Questions<Answer>()
   #heard = { second: 0, messages: 0 }
 
   constructor({ session, notebook, network, parent }: KernelHostOptions) {
@@ -258,9 +258,7 @@ export class KernelHost {
       case 'module':
         return void this.#giveModule(kernel, message.name)
       case 'answer':
-        this.#asked.get(message.request)?.settle(message)
-        this.#asked.delete(message.request)
-        return
+        return this.#questions.answered(message.request, message)
       case 'ready':
         kernel.isReady = true
         this.#state.value = this.#running === undefined ? 'ready' : 'busy'
@@ -303,11 +301,7 @@ export class KernelHost {
 
   async #ask(question: Asked): Promise<Answer> {
     if (this.#kernel === undefined) throw new Error(GONE)
-    const request = ++this.#lastRequest
-    const answer = await new Promise<Answer>((settle, fail) => {
-      this.#asked.set(request, { settle, fail })
-      this.#post({ ...question, request })
-    })
+    const answer = await this.#questions.ask((request) => this.#post({ ...question, request }))
     if (answer.error !== undefined) throw new Error(answer.error)
     return answer
   }
@@ -329,8 +323,7 @@ export class KernelHost {
     kernel.port?.close()
     this.#frame?.end()
     kernel.gate?.died(`The kernel of its notebook is gone. ${reason ?? 'It was restarted.'}`)
-    for (const { fail } of this.#asked.values()) fail(new Error(GONE))
-    this.#asked.clear()
+    this.#questions.failAll(GONE)
     this.#files.value = []
     for (const listener of this.#resetListeners) listener(reason)
   }

@@ -5,7 +5,7 @@
  * 2. Nothing here is a wall: cells share this realm with it. What they may do is decided by the frame's policy and by the page.
  * 3. Functions of the platform are taken before they are replaced; the kernel itself uses those.
  */
-import { createEngine, type Engine } from '#sdk/engine/engine.ts'
+import { createEngine } from '#sdk/engine/engine.ts'
 import type { ConsoleLine } from '#sdk/engine/ports.ts'
 import { RunState } from '#sdk/engine/run-state.ts'
 import { browserHost, type BrowserHost } from '#sdk/hosts/browser.ts'
@@ -18,11 +18,11 @@ import { captureConsole } from './cell-console.ts'
 import { explainFetch } from './cell-fetch.ts'
 import { CellRunner, type CellContext } from './cell-runner.ts'
 import { cellOfPlace, CellTexts, isOwnFile } from './cell-texts.ts'
+import { DefinedFlows } from './defined-flows.ts'
 import { newDisplay } from './display/display.ts'
 import { OutputLog } from './display/output-log.ts'
 import { flowcellModule } from './flowcell-module.ts'
 import { CellRuns } from './kernel-orchestrator.ts'
-import type { FlowOutput } from './media.ts'
 import { MemoryFiles } from './memory-files.ts'
 import type { FromKernel, KernelSetup, ToKernel } from './messages.ts'
 import { Modules } from './modules.ts'
@@ -223,63 +223,6 @@ function refuseToClose(): never {
 }
 
 type Answered = Extract<FromKernel, { readonly type: 'answer' }>['value']
-type Call = (parameters: unknown) => unknown
-
-/** Flows that cells have defined, with what the compiler has read of them. */
-class DefinedFlows {
-  readonly #sites = new WeakMap<object, string>()
-  readonly #texts: CellTexts
-  readonly flow: Engine['flow']
-
-  constructor(engine: Engine, host: BrowserHost, texts: CellTexts) {
-    this.#texts = texts
-    this.flow = (fn, options) => {
-      const made = engine.flow(fn, options)
-      const site = host.callSite()
-      if (site !== undefined) this.#sites.set(Object(made), site)
-      return made
-    }
-  }
-
-  outputOf(value: unknown): FlowOutput | undefined {
-    const found = this.#find(value)
-    if (found === undefined) return undefined
-    const { flow, cell, declaration } = found
-    if (declaration.constName === undefined) return undefined // nobody could call it by a name
-    return { flow: flow.name, name: declaration.constName, cell, schema: declaration.schema }
-  }
-
-  /** Calls a flow with parameters by name, as its form has them. */
-  callOf(value: unknown): Call | undefined {
-    const found = this.#find(value)
-    if (found === undefined) return undefined
-    const { flow, declaration } = found
-    return (parameters) => {
-      const given: object = Object(parameters)
-      const args = (declaration.parameters ?? []).flatMap(({ name, rest }) => {
-        const argument: unknown = Reflect.get(given, name)
-        return rest ? (Array.isArray(argument) ? argument : []) : [argument]
-      })
-      return Reflect.apply(flow.state, flow, args)
-    }
-  }
-
-  #find(value: unknown) {
-    if (!isFlow(value)) return undefined
-    const site = this.#sites.get(value)
-    const cell = site === undefined ? undefined : cellOfPlace(site)
-    const read = site === undefined ? undefined : this.#texts.declarationAt(site)
-    return cell === undefined || read === undefined || 'reason' in read ? undefined : { flow: value, cell, declaration: read.declaration }
-  }
-}
-
-interface AnyFlow {
-  readonly name: string
-  readonly state: (...args: never[]) => unknown
-}
-const isFlow = (value: unknown): value is AnyFlow =>
-  typeof value === 'function' && 'state' in value && typeof value.state === 'function' && !('submit' in value)
-
 function describe(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : inspect(error)
 }

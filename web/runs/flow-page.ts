@@ -1,9 +1,10 @@
 /** `<fc-flow-page>`: one flow: its runs over time with filters, its parameters, the notebooks that its runs came from. */
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import trash from 'lucide-static/icons/trash-2.svg'
 import type { FlowOutput } from '#sdk/protocol/flow.ts'
 import { workspace } from '../app/current.ts'
 import { flowRuns } from '../app/flow-runs-store.ts'
+import { PageElement } from '../app/page.ts'
 import { navigate, pathTo, place, setQuery } from '../app/router.ts'
 import { confirmDialog } from '../ui/dialog.ts'
 import { icon } from '../ui/icon.ts'
@@ -28,10 +29,7 @@ const WORDS = {
   all: { path: '/flows', words: 'To all flows' },
 }
 
-export class FcFlowPage extends LitElement {
-  static override properties = { params: { attribute: false }, query: { attribute: false } }
-  declare params: Readonly<Record<string, string>>
-  declare query: URLSearchParams
+export class FcFlowPage extends PageElement {
   readonly #reading = new Signal<Reading<FlowOutput>>(LOADING)
   #filters: { readonly text: string; readonly value: RunFilters } | undefined
   static override styles = [
@@ -51,8 +49,6 @@ export class FcFlowPage extends LitElement {
 
   constructor() {
     super()
-    this.params = {}
-    this.query = new URLSearchParams()
     new Watch(this, () => [this.#reading, flowRuns, workspace().role])
   }
 

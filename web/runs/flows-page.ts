@@ -1,11 +1,12 @@
 /** `<fc-flows-page>`: all flows with their newest runs. Search and order live in the address. */
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import type { FlowOutput } from '#sdk/protocol/flow.ts'
 import { MAX_PAGE } from '#sdk/protocol/limits.ts'
 import type { RecentRun } from '#sdk/protocol/overviews.ts'
 import { workspace } from '../app/current.ts'
 import { flowRuns } from '../app/flow-runs-store.ts'
+import { PageElement } from '../app/page.ts'
 import { pathTo, setQuery } from '../app/router.ts'
 import '../ui/bars.ts'
 import '../ui/command-line.ts'
@@ -30,10 +31,8 @@ const source: FlowSource = {
   recent: (ids, limit) => workspace().call('flows.recent_runs', { body: { flow_ids: [...ids], limit } }),
 }
 
-export class FcFlowsPage extends LitElement {
-  static override properties = { params: { attribute: false }, query: { attribute: false }, count: { state: true } }
-  declare params: Readonly<Record<string, string>>
-  declare query: URLSearchParams
+export class FcFlowsPage extends PageElement {
+  static override properties = { ...PageElement.properties, count: { state: true } }
   /** Rows that are drawn. */
   declare count: number
   readonly #list = new FlowList(source)
@@ -81,8 +80,6 @@ export class FcFlowsPage extends LitElement {
 
   constructor() {
     super()
-    this.params = {}
-    this.query = new URLSearchParams()
     this.count = PAGE
     new Watch(this, () => [this.#list.flows, this.#list.trouble])
     new MoreInSight(this, () => (this.count += PAGE))

@@ -2,7 +2,7 @@
  * `<fc-run-page>`: one flow run. Everything comes over the page's socket; what is older than the first answer is read when it is looked for.
  * The address keeps which tab is open and which line is meant.
  */
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import ban from 'lucide-static/icons/ban.svg'
 import square from 'lucide-static/icons/square-arrow-out-up-right.svg'
 import trash from 'lucide-static/icons/trash-2.svg'
@@ -10,6 +10,7 @@ import { isTerminal } from '#sdk/protocol/state-types.ts'
 import type { FlowRunOutput } from '#sdk/protocol/flow-run.ts'
 import { registerCommands } from '../app/commands.ts'
 import { workspace } from '../app/current.ts'
+import { PageElement } from '../app/page.ts'
 import { navigate, pathTo, setQuery } from '../app/router.ts'
 import { icon } from '../ui/icon.ts'
 import { Signal, Watch } from '../ui/signal.ts'
@@ -39,10 +40,7 @@ const DRAWINGS = [
   { id: 'graph', title: 'Graph' },
 ] as const
 
-export class FcRunPage extends LitElement {
-  static override properties = { params: { attribute: false }, query: { attribute: false } }
-  declare params: Readonly<Record<string, string>>
-  declare query: URLSearchParams
+export class FcRunPage extends PageElement {
   #held: HeldRun | undefined
   readonly #states = new StateList('flow_run_states.list')
   readonly #isSlow = new Signal(false)
@@ -59,12 +57,6 @@ export class FcRunPage extends LitElement {
   readonly #ticking = new Ticking()
   #stopCommands: (() => void) | undefined
   static override styles = [base, runStyles, runPageStyles]
-
-  constructor() {
-    super()
-    this.params = {}
-    this.query = new URLSearchParams()
-  }
 
   override connectedCallback(): void {
     super.connectedCallback()

@@ -1,6 +1,7 @@
 /** `<fc-runs-page>`: all flow runs, or all task runs, of a time. Filters and tab live in the address. */
-import { css, html, LitElement, type TemplateResult } from 'lit'
+import { css, html, type TemplateResult } from 'lit'
 import { flowRuns } from '../app/flow-runs-store.ts'
+import { PageElement } from '../app/page.ts'
 import { navigate, place } from '../app/router.ts'
 import { Watch } from '../ui/signal.ts'
 import { base } from '../ui/styles.ts'
@@ -11,10 +12,7 @@ import './runs-view.ts'
 import { runStyles } from './styles.ts'
 import './task-runs-view.ts'
 
-export class FcRunsPage extends LitElement {
-  static override properties = { params: { attribute: false }, query: { attribute: false } }
-  declare params: Readonly<Record<string, string>>
-  declare query: URLSearchParams
+export class FcRunsPage extends PageElement {
   static override styles = [
     base,
     runStyles,
@@ -28,8 +26,6 @@ export class FcRunsPage extends LitElement {
 
   constructor() {
     super()
-    this.params = {}
-    this.query = new URLSearchParams()
     new Watch(this, () => [flowRuns])
   }
 

@@ -1,9 +1,10 @@
 /** `<fc-task-run-page>`: one task run, in a flow run or outside: where its inputs came from, what it gave, its states and its lines. */
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
 import trash from 'lucide-static/icons/trash-2.svg'
 import { isTerminal } from '#sdk/protocol/state-types.ts'
 import type { TaskRunOutput } from '#sdk/protocol/task-run.ts'
 import { workspace } from '../app/current.ts'
+import { PageElement } from '../app/page.ts'
 import { navigate, pathTo, setQuery } from '../app/router.ts'
 import { confirmDialog } from '../ui/dialog.ts'
 import { icon } from '../ui/icon.ts'
@@ -33,10 +34,7 @@ const WORDS = {
   all: { path: '/runs?tab=task-runs', words: 'To all task runs' },
 }
 
-export class FcTaskRunPage extends LitElement {
-  static override properties = { params: { attribute: false }, query: { attribute: false } }
-  declare params: Readonly<Record<string, string>>
-  declare query: URLSearchParams
+export class FcTaskRunPage extends PageElement {
   readonly #states = new StateList('task_run_states.list')
   readonly #ticking = new Ticking()
   #model: TaskRunModel | undefined
@@ -64,12 +62,6 @@ export class FcTaskRunPage extends LitElement {
       }
     `,
   ]
-
-  constructor() {
-    super()
-    this.params = {}
-    this.query = new URLSearchParams()
-  }
 
   override connectedCallback(): void {
     super.connectedCallback()

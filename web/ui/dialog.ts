@@ -6,6 +6,7 @@ import { LitElement, css, html, type PropertyValues } from 'lit'
 import x from 'lucide-static/icons/x.svg'
 import { icon } from './icon.ts'
 import { showModal } from './modals.ts'
+import { raised } from './raised.ts'
 import { base } from './styles.ts'
 
 export class FcDialog extends LitElement {
@@ -14,20 +15,13 @@ export class FcDialog extends LitElement {
   declare open: boolean
   static override styles = [
     base,
+    raised,
     css`
       dialog {
         width: min(var(--dialog-width, 34rem), calc(100vw - 2 * var(--space-4)));
         max-height: min(44rem, 88vh);
         padding: 0;
         overflow: auto;
-        border: var(--hair);
-        border-radius: var(--radius-m);
-        background: var(--paper);
-        color: var(--ink);
-        box-shadow: var(--shadow-high);
-      }
-      dialog::backdrop {
-        background: var(--scrim);
       }
       header {
         display: flex;

@@ -7,6 +7,7 @@ import check from 'lucide-static/icons/check.svg'
 import { isMac } from '../app/commands.ts'
 import { shownKeys } from '../app/keys.ts'
 import { icon } from './icon.ts'
+import { raised } from './raised.ts'
 import { base } from './styles.ts'
 
 export interface MenuItem {
@@ -41,6 +42,7 @@ export class FcMenu extends LitElement {
   #hadFocus = false
   static override styles = [
     base,
+    raised,
     css`
       :host {
         display: inline-block;
@@ -54,11 +56,6 @@ export class FcMenu extends LitElement {
         margin: 0;
         padding: var(--space-1);
         overflow: auto;
-        border: var(--hair);
-        border-radius: var(--radius-m);
-        background: var(--paper);
-        color: var(--ink);
-        box-shadow: var(--shadow-high);
       }
       [role^='menuitem'] {
         display: flex;
