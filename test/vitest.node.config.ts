@@ -28,7 +28,7 @@ export default defineConfig({
     projects: [
       project('unit', '{house,protocol,machine,notebook,compiler,engine,client,hosts,outputs,web}', { ...BOTH_CORES, testTimeout: 30_000 }),
       project('storage', 'storage'),
-      project('system', '{cli,server,http}', PROCESSES),
+      project('system', '{cli,server,http}', { ...PROCESSES, ...BOTH_CORES, fileParallelism: true }),
       project('examples', 'examples', PROCESSES),
       project('browser', 'browser', { ...PROCESSES, ...BOTH_CORES, fileParallelism: true, globalSetup: ['browser/shared-server.ts'] }),
       project('slow', 'slow', PROCESSES),
