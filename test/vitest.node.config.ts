@@ -33,7 +33,7 @@ export default defineConfig({
         hookTimeout: 30_000,
       }),
       project('storage', 'storage'),
-      project('system', '{cli,server,http}', PROCESSES),
+      project('system', '{cli,server,http}', { ...PROCESSES, ...BOTH_CORES, fileParallelism: true }),
       project('examples', 'examples', PROCESSES),
       project('browser', 'browser', {
         ...PROCESSES,

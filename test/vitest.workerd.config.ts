@@ -24,6 +24,8 @@ export default defineConfig({
   ],
   test: {
     root: import.meta.dirname,
+    isolate: false,
+    maxWorkers: 1,
     include: ['{workspace,operations}/**/*.test.ts', '**/*.workerd.test.ts'],
   },
 })
