@@ -336,6 +336,10 @@ test('[RP54] the page of a task run outside flows fills while it runs: its lines
   await page.locator('fc-page-header').getByText('Completed').waitFor()
   await log.getByText('Finished in state Completed()').waitFor()
   expect(requests.filter((path) => !path.endsWith('/task_run_states/'))).toEqual([])
+  await page.getByRole('button', { name: 'Delete' }).click()
+  await page.locator('fc-dialog').getByText('Its states, its result and its lines go with it.').waitFor()
+  await page.locator('fc-dialog').getByRole('button', { name: 'Delete task run' }).click()
+  await heading(page, 'Runs')
 })
 
 describe('lists', () => {

@@ -1,11 +1,34 @@
-/** What is told of a flow run besides its course: parameters, and the rest of its record. */
+/** What is told of a flow run besides its course: at a glance, its parameters, and the rest of its record. */
 import { html, nothing, type TemplateResult } from 'lit'
 import type { FlowRunOutput } from '#sdk/protocol/flow-run.ts'
 import { pathTo } from '../app/router.ts'
 import { copyText } from '../ui/copy-text.ts'
+import { stateIcon } from '../ui/state.ts'
+import { stateKind, stateWords } from '../ui/state-kind.ts'
 import { fullTime } from '../ui/time-words.ts'
+import { fastNow } from './fast-clock.ts'
 import { valueText } from './json-text.ts'
-import { pair } from './run-facts.ts'
+import { fact, factsOf, pair } from './run-facts.ts'
+import type { RunStore } from './run-store.ts'
+import { taskWaits, waitingWords } from './run-words.ts'
+
+export function runFacts(store: RunStore, run: FlowRunOutput): TemplateResult {
+  const now = fastNow.value
+  const waits = waitingWords(run, now) ?? (run.state_type === 'RUNNING' ? taskWaits(store.tasks) : undefined)
+  const own = [
+    fact('Attempt', String(run.run_count)),
+    run.infrastructure_pid === null ? nothing : fact('Runs on', `process ${run.infrastructure_pid}`),
+    store.tasks.size === 0 ? nothing : fact('Task runs', html`<span>${store.tasks.tallies.map(tally)}</span>`),
+  ]
+  return factsOf(run, own, waits, now)
+}
+
+const tally = ({ type, name, count }: RunStore['tasks']['tallies'][number]): TemplateResult => {
+  const kind = stateKind(type, name)
+  return html`<span class="state" data-state=${kind} title=${stateWords(type, name)}
+    >${stateIcon(kind, stateWords(type, name))}${count.toLocaleString('en')}</span
+  >`
+}
 
 export function parametersPanel({ parameters }: FlowRunOutput): TemplateResult {
   if (Object.keys(parameters).length === 0) return html`<p class="empty">This flow run has no parameters.</p>`

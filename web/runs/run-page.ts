@@ -14,22 +14,20 @@ import { PageElement } from '../app/page.ts'
 import { navigate, pathTo, setQuery } from '../app/router.ts'
 import { icon } from '../ui/icon.ts'
 import { Signal, Watch } from '../ui/signal.ts'
-import { stateBadge, stateIcon } from '../ui/state.ts'
-import { stateKind, stateWords } from '../ui/state-kind.ts'
+import { stateBadge } from '../ui/state.ts'
 import { base } from '../ui/styles.ts'
 import { liveNow } from '../ui/time.ts'
 import '../ui/empty.ts'
 import '../ui/page-header.ts'
 import '../ui/tabs.ts'
-import { fastNow, Ticking } from './fast-clock.ts'
+import { Ticking } from './fast-clock.ts'
 import { FcLogView } from './log-view.ts'
 import { cancelRun, deleteRun } from './run-actions.ts'
 import type { RunStore } from './run-store.ts'
-import { details, parametersPanel } from './run-details.ts'
+import { details, parametersPanel, runFacts } from './run-details.ts'
 import { StateList } from './state-list.ts'
 import { stateHistory } from './state-history.ts'
-import { fact, factsOf } from './run-facts.ts'
-import { notebookOf, taskWaits, waitingWords } from './run-words.ts'
+import { notebookOf } from './run-words.ts'
 import { holdRun, type HeldRun } from './stores.ts'
 import { runPageStyles, runStyles } from './styles.ts'
 import './task-list.ts'
@@ -133,7 +131,7 @@ export class FcRunPage extends PageElement {
   #page(store: RunStore, run: FlowRunOutput): TemplateResult {
     const drawing = this.query.get('view') === 'graph' ? 'graph' : 'timeline'
     return html`
-      ${this.#header(run)} ${facts(store, run)} ${tasksTrouble(store)}
+      ${this.#header(run)} ${runFacts(store, run)} ${tasksTrouble(store)}
       <div class="panel">
         <fc-tabs
           label="Drawing"
@@ -265,30 +263,12 @@ export class FcRunPage extends PageElement {
   }
 }
 
-function facts(store: RunStore, run: FlowRunOutput): TemplateResult {
-  const now = fastNow.value
-  const waits = waitingWords(run, now) ?? (run.state_type === 'RUNNING' ? taskWaits(store.tasks) : undefined)
-  const own = [
-    fact('Attempt', String(run.run_count)),
-    run.infrastructure_pid === null ? nothing : fact('Runs on', `process ${run.infrastructure_pid}`),
-    store.tasks.size === 0 ? nothing : fact('Task runs', html`<span>${store.tasks.tallies.map(tally)}</span>`),
-  ]
-  return factsOf(run, own, waits, now)
-}
-
 function tasksTrouble(store: RunStore): TemplateResult | typeof nothing {
   const trouble = store.trouble.value
   if (trouble === undefined) return nothing
   return html`<p class="trouble" role="alert">
     Not all task runs could be read: ${trouble} <button @click=${() => store.readTasks()}>Try again</button>
   </p>`
-}
-
-const tally = ({ type, name, count }: RunStore['tasks']['tallies'][number]): TemplateResult => {
-  const kind = stateKind(type, name)
-  return html`<span class="state" data-state=${kind} title=${stateWords(type, name)}
-    >${stateIcon(kind, stateWords(type, name))}${count.toLocaleString('en')}</span
-  >`
 }
 
 function gone(is: 'unknown' | 'deleted', name: string | undefined): TemplateResult {

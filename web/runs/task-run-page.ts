@@ -168,7 +168,9 @@ export class FcTaskRunPage extends PageElement {
   }
 
   async #delete(task: TaskRunOutput): Promise<void> {
-    const text = 'Its states and its result go with it; its lines stay in the log of the flow run. This cannot be undone.'
+    const lines = task.flow_run_id === null ? 'Its states, its result and its lines go' : 'Its states and its result go'
+    const kept = task.flow_run_id === null ? '' : '; its lines stay in the log of the flow run'
+    const text = `${lines} with it${kept}. This cannot be undone.`
     if (!(await confirmDialog({ heading: `Delete ${task.name}?`, text, action: 'Delete task run', isDanger: true }))) return
     await workspace().call('task_runs.delete', { params: { id: task.id } })
     toast({ text: `${task.name} was deleted.` })
