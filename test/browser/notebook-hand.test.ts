@@ -333,3 +333,11 @@ test('[NP96] what a cell says about its text follows the keys when the hand rest
   await page.keyboard.press('Escape')
   await expect.poll(() => cell(page, 't').locator('.text:not(.preview) h1').innerHTML()).toBe('One <em>two</em> three')
 })
+
+test('[NP97] under a cell that has just run its age goes on', async () => {
+  const { page } = await openNotebook(site, ABC, { prepare: (page) => page.clock.install() })
+  await run(page, 'a')
+  await becomes(page, 'a', 'fresh')
+  await page.clock.fastForward('05:00')
+  await expect.poll(() => footer(page, 'a')).toMatch(/5m ago/)
+})
