@@ -27,6 +27,7 @@ describe('the form of a flow', () => {
     const button = cell(page, 'f').getByRole('button', { name: 'Run… a flow of cell 2 with parameters' })
     await button.click()
     await cell(page, 'f').getByText('Run the cell first: load is not in this kernel yet.').waitFor()
+    await cell(page, 'f').locator('.first-run:focus').waitFor()
     await page.keyboard.press('Enter')
     const form = cell(page, 'f').locator('fc-flow-form')
     await form.getByLabel('count').fill('many')
@@ -324,4 +325,12 @@ test('[NP96] what a cell says about its text follows the keys when the hand rest
   await page.keyboard.type(' three')
   await page.keyboard.press('Escape')
   await expect.poll(() => cell(page, 't').locator('.text:not(.preview) h1').innerHTML()).toBe('One <em>two</em> three')
+})
+
+test('[NP97] under a cell that has just run its age goes on', async () => {
+  const { page } = await openNotebook(site, ABC, { prepare: (page) => page.clock.install() })
+  await run(page, 'a')
+  await becomes(page, 'a', 'fresh')
+  await page.clock.fastForward('05:00')
+  await expect.poll(() => footer(page, 'a')).toMatch(/5m ago/)
 })

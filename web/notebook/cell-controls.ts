@@ -1,20 +1,24 @@
-/** The buttons of a cell, all in its gutter, so that nothing lies over its text: what runs it, what drags it, and a menu with the rest. */
+/**
+ * The buttons of a cell. Nothing lies over its text: what runs it, what drags it and a menu with the rest are in its gutter, what adds others is
+ * below it.
+ */
 import { html, nothing, type TemplateResult } from 'lit'
 import ban from 'lucide-static/icons/ban.svg'
 import clock from 'lucide-static/icons/clock.svg'
 import dots from 'lucide-static/icons/ellipsis.svg'
 import grip from 'lucide-static/icons/grip-vertical.svg'
+import plus from 'lucide-static/icons/plus.svg'
 import play from 'lucide-static/icons/play.svg'
 import square from 'lucide-static/icons/square.svg'
 import { hasFlag } from '#sdk/notebook/document.ts'
 import { icon } from '../ui/icon.ts'
 import '../ui/menu.ts'
 import type { MenuItem } from '../ui/menu.ts'
-import type { FcCell } from './cell.ts'
 import { hasFlows } from './cell-forms.ts'
+import type { CellHost } from './cell-host.ts'
 
 /** @param isNear The hand is, or was, on the cell: before that it needs no menu. */
-export function gutter(element: FcCell, isRunnable: boolean, isNear: boolean): TemplateResult {
+export function gutter(element: CellHost, isRunnable: boolean, isNear: boolean): TemplateResult {
   const { model, hooks, notebook } = element
   return html`<div class="gutter">
     ${isRunnable && notebook.canEdit ? runButton(element) : nothing}
@@ -43,7 +47,22 @@ export function gutter(element: FcCell, isRunnable: boolean, isNear: boolean): T
   </div>`
 }
 
-function runButton({ model, hooks, index }: FcCell): TemplateResult {
+/** The room between two cells, where the pointer makes another one. */
+export function inserting({ model, hooks, index }: CellHost, isNear: boolean): TemplateResult {
+  if (!isNear) return html`<div class="insert"></div>`
+  const button = (type: 'ts' | 'md', word: string): TemplateResult =>
+    html`<button
+      class="quiet"
+      aria-label="Add ${word.toLowerCase()} below cell ${index + 1}"
+      tabindex="-1"
+      @click=${() => hooks.insertBelow(model.id, type)}
+    >
+      ${icon(plus)}${word}
+    </button>`
+  return html`<div class="insert">${button('ts', 'Code')} ${button('md', 'Text')}</div>`
+}
+
+function runButton({ model, hooks, index }: CellHost): TemplateResult {
   const number = index + 1
   const status = model.status.value
   switch (status.kind) {
@@ -84,7 +103,7 @@ function runButton({ model, hooks, index }: FcCell): TemplateResult {
   }
 }
 
-function menu({ model, hooks, notebook }: FcCell): readonly MenuItem[] {
+function menu({ model, hooks, notebook }: CellHost): readonly MenuItem[] {
   const { type, attributes } = model.cell.value
   const item = (id: string, title: string, keys?: string): MenuItem => ({
     title,

@@ -11,6 +11,7 @@ import { icon } from '../ui/icon.ts'
 import { timeAgo } from '../ui/time.ts'
 import { agoWords, durationWords } from '../ui/time-words.ts'
 import { staleReason, type NameOf, type Reason, type StaleReason } from './block-words.ts'
+import type { FormsButton } from './cell-forms.ts'
 import type { CellModel } from './cell-model.ts'
 import { originWords, versionWords, isRunnable } from './cell-words.ts'
 
@@ -23,19 +24,18 @@ interface Given {
   /** Undefined for a place that nobody knows. */
   readonly place: CellPlace | undefined
   readonly kind: string
-  /** Undefined for a cell that defines no flow. */
-  readonly forms: { readonly isOpen: boolean; readonly label: string; readonly toggle: () => void } | undefined
+  readonly forms: FormsButton
 }
 
 export function footer({ model, now, nameOf, jumpTo, place, kind, forms }: Given): TemplateResult {
   if (!isRunnable(kind))
     return html`<footer><span class="tag">${kind}</span>This kind of cell is kept and shown, and does not run here.</footer>`
   return html`<footer>
-    ${placeBadge(model, place)}${standing(model, now)}${whose(model)}${reason(model, nameOf, jumpTo, now)}${formsButton(forms)}
+    ${placeBadge(model, place)}${standing(model, now)}${whose(model)}${reason(model, nameOf, jumpTo, now)}${formsOpener(forms)}
   </footer>`
 }
 
-function formsButton(forms: Given['forms']): TemplateResult | typeof nothing {
+function formsOpener(forms: FormsButton): TemplateResult | typeof nothing {
   if (forms === undefined) return nothing
   return html`<button
     class="quiet forms"

@@ -24,7 +24,7 @@ import { NotebookDocument } from './notebook-document.ts'
 import { NotebookSync } from './notebook-sync.ts'
 import { sendPendingInputs } from './outputs/pending-inputs.ts'
 import { Runner } from './runner.ts'
-import { NO_SELECTION, repaired, selectedOf, selectOnly, type Selection } from './selection.ts'
+import { extendTo, NO_SELECTION, repaired, selectedOf, selectOnly, type Selection } from './selection.ts'
 import type { TypesState } from './types/types-client.ts'
 import type { UnsentStore } from './unsent-store.ts'
 
@@ -142,6 +142,11 @@ export class NotebookModel {
     this.selection.value = selectOnly(cell, mode)
   }
 
+  /** Everything from where the selection began to a cell. */
+  extendSelection(cell: CellId): void {
+    this.selection.value = extendTo(this.selection.value, cell)
+  }
+
   setMode(mode: Selection['mode']): void {
     if (this.selection.value.mode !== mode) this.selection.value = { ...this.selection.value, mode }
   }
@@ -182,6 +187,13 @@ export class NotebookModel {
     return this.runner.request(request).catch((error: unknown) => {
       toast({ text: `The cell could not be run: ${error instanceof Error ? error.message : String(error)}`, kind: 'error' })
     })
+  }
+
+  /** Stops what runs, by force where it has been asked to stop already; a cell that waits for its turn only leaves the queue. */
+  stop(cell?: CellId): void {
+    if (cell !== undefined && this.document.cell(cell)?.status.value.kind === 'queued') return this.runner.unqueue(cell)
+    if (this.kernel.state.value === 'stopping') this.runner.forceStop()
+    else this.runner.stop()
   }
 
   /** What the workspace knows of runs. */

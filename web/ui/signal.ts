@@ -31,14 +31,17 @@ export class Signal<T> implements ReadonlySignal<T> {
   }
 }
 
+/** Of those that may be left out, the ones that are looked at now. */
+export type Watched = readonly (ReadonlySignal<unknown> | undefined)[]
+
 /** Renders its element again whenever one of the signals changes, while the element is connected. */
 export class Watch implements ReactiveController {
   readonly #host: ReactiveControllerHost
-  readonly #signals: () => readonly (ReadonlySignal<unknown> | undefined)[]
+  readonly #signals: () => Watched
   #stops: (() => void)[] = []
 
   /** @param signals Asked when the element is connected and after {@link Watch.again}. */
-  constructor(host: ReactiveControllerHost, signals: () => readonly (ReadonlySignal<unknown> | undefined)[]) {
+  constructor(host: ReactiveControllerHost, signals: () => Watched) {
     this.#host = host
     this.#signals = signals
     host.addController(this)

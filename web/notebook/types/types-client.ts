@@ -10,6 +10,7 @@ import type { Extension } from '@codemirror/state'
 import { MAX_TYPES_CHARACTERS } from '#sdk/protocol/limits.ts'
 import workerAddress from 'bundle:./types-worker.ts'
 import { startWorker } from '../../app/trusted.ts'
+import { whenPageIsIdle } from '../../ui/idle.ts'
 import { Signal, type ReadonlySignal } from '../../ui/signal.ts'
 import { editorTypes } from './editor-types.ts'
 import { hasDiagnostics, showDiagnostics } from './lint.ts'
@@ -66,7 +67,7 @@ export class TypesClient {
       failed: (message) => reportError(new Error(`The language service failed: ${message}`)),
       off: () => this.#turnOff(BROKEN),
     })
-    this.#idleTimer = setTimeout(() => whenIdle(() => this.wake()), IDLE_MS)
+    this.#idleTimer = setTimeout(() => whenPageIsIdle(() => this.wake(), IDLE_MS), IDLE_MS)
   }
 
   get state(): ReadonlySignal<TypesState> {
@@ -227,8 +228,3 @@ export class TypesClient {
 }
 
 const newWorker = (): TypesWorker => startWorker(workerAddress, 'types')
-
-function whenIdle(work: () => void): void {
-  if ('requestIdleCallback' in globalThis) requestIdleCallback(work, { timeout: IDLE_MS })
-  else work()
-}
