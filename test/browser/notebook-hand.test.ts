@@ -334,3 +334,17 @@ test('[NP97] under a cell that has just run its age goes on', async () => {
   await page.clock.fastForward('05:00')
   await expect.poll(() => footer(page, 'a')).toMatch(/5m ago/)
 })
+
+test('[NP99] an address names a cell; one that the notebook does not have, or that nobody can read, is told', async () => {
+  const { page } = await openNotebook(site, ABC)
+  const follow = (hash: string) => page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
+  await follow('#c')
+  await expect.poll(() => focused(page)).toBe('fc-cell#c')
+  for (const hash of ['#gone', '#%E0%A4%A']) {
+    await follow(hash)
+    const told = page.getByText('That cell is no longer in the notebook.')
+    await told.waitFor()
+    await page.getByRole('log', { name: 'Notices' }).getByRole('button', { name: 'Close' }).click()
+    await expect.poll(() => told.count()).toBe(0)
+  }
+})

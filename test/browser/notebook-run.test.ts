@@ -124,7 +124,7 @@ describe('running', () => {
     expect([await edge(page, 'a'), await page.evaluate('document.querySelectorAll("iframe").length')]).toEqual(['none', 0])
   })
 
-  test('[NP97] a page that is left in the middle of a run says with its last breath what the cell had shown', async () => {
+  test('[NP98] a page that is left in the middle of a run says with its last breath what the cell had shown', async () => {
     const { page } = await openNotebook(site, {
       a: "for (let line = 1; ; line++) {\n  console.log('line', line)\n  await new Promise((go) => setTimeout(go, 100))\n}",
     })

@@ -72,7 +72,7 @@ test('[NP78] what runs is stored after a second, and as interrupted when the not
   ])
 })
 
-test('[NP97] what the workspace has not confirmed is known: outputs of what runs, ends that are on their way, what came late', async () => {
+test('[NP98] what the workspace has not confirmed is known: outputs of what runs, ends that are on their way, what came late', async () => {
   const confirm: (() => void)[] = []
   const runs = new CellRuns({ show: () => undefined, store: () => new Promise((resolve) => confirm.push(resolve)) })
   const print = (text: string) =>

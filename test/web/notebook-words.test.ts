@@ -139,7 +139,7 @@ test('[NP21] what a cell showed is cut to what one message carries, and what is 
   ])
 })
 
-test('[NP97] a page that goes away sends whole runs, as many as fit into what browsers still send', () => {
+test('[NP98] a page that goes away sends whole runs, as many as fit into what browsers still send', () => {
   const of = (characters: number): CellRun => run(1, [{ kind: 'stream', name: 'stdout', text: 'x'.repeat(characters) }])
   const [small, half, large] = [of(1), of(32 * 1024), of(64 * 1024)]
   expect(lastWords([large, half, half, small])).toEqual([half, small])
