@@ -24,8 +24,10 @@ export default defineConfig({
   ],
   test: {
     root: import.meta.dirname,
+    // One workerd for all files, each of which took two seconds to start one; every workspace of a test has a name of its own.
     isolate: false,
     maxWorkers: 1,
+    testTimeout: 20_000,
     include: ['{workspace,operations}/**/*.test.ts', '**/*.workerd.test.ts'],
   },
 })

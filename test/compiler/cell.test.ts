@@ -325,7 +325,7 @@ describe('any text', () => {
     )
   })
 
-  test('[CC14] what compiles is JavaScript, and its free names are all there are: the sources of Flowcell', () => {
+  test('[CC14] what compiles is JavaScript, and its free names are all there are: the sources of Flowcell', { timeout: 60_000 }, () => {
     const files = globSync('{sdk/src,worker}/**/*.ts', { cwd: root })
     const unknown = new Set<string>()
     for (const file of files) {

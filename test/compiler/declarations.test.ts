@@ -231,7 +231,7 @@ describe('what cannot be read', () => {
     )
   })
 
-  test('[CS9] every source of this house and of libraries is read', () => {
+  test('[CS9] every source of this house and of libraries is read', { timeout: 60_000 }, () => {
     const files = [
       'sdk/src',
       'worker',
