@@ -165,6 +165,21 @@ describe('the way around', () => {
     await box.waitFor({ state: 'hidden' })
   })
 
+  test('[SH4] Enter before the palette has come runs what was typed, once it is there', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const { page } = await site.open(NOWHERE, {
+      prepare: async (fresh) => void (await fresh.route('**/palette-*', (route) => promise.then(() => route.continue()))),
+    })
+    await expectHeading(page, 'There is no such page')
+    await page.keyboard.press('ControlOrMeta+k')
+    await page.keyboard.type('thd')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('x')
+    resolve()
+    await expect.poll(() => page.evaluate('document.documentElement.dataset.theme')).toBe('dark')
+    await expect.poll(() => page.getByRole('combobox', { name: 'Search commands' }).isVisible()).toBe(false)
+  })
+
   test('[SH4] runs of the workspace are found in the palette', async () => {
     const { page, workspace } = await site.open('/runs')
     const flow = await workspace.api('/flows/', { name: 'pipeline' })

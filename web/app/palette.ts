@@ -13,6 +13,12 @@ import { paletteSources, type PaletteEntry } from './palette-sources.ts'
 
 const MAX_SHOWN = 50
 
+/** What was typed before there was a field for it. */
+interface TypedEarly {
+  readonly typed: string
+  readonly isEntered: boolean
+}
+
 export class FcPalette extends LitElement {
   static override properties = { found: { state: true }, active: { state: true } }
   declare found: readonly Ranked[]
@@ -130,17 +136,18 @@ export class FcPalette extends LitElement {
     </dialog>`
   }
 
-  /** @param early What was typed before there was a field for it. */
-  async show(early: () => string): Promise<void> {
+  async show(early: () => TypedEarly): Promise<void> {
     this.toggleAttribute('open', true)
     await this.updateComplete
     const input = this.renderRoot.querySelector('input')
     const dialog = this.renderRoot.querySelector('dialog')
     if (dialog !== null) showModal(dialog)
-    const query = early()
-    if (input !== null) input.value = query
-    this.#search(query)
+    const { typed, isEntered } = early()
+    if (input !== null) input.value = typed
+    this.#search(typed)
     input?.focus()
+    const [first] = this.found
+    if (isEntered && first !== undefined) this.#run(first.entry)
   }
 
   close(): void {
@@ -237,7 +244,7 @@ function marked(title: string, places: readonly number[]): readonly unknown[] {
 
 let palette: FcPalette | undefined
 /** Opens it over whatever is shown. */
-export async function openPalette(early: () => string): Promise<void> {
+export async function openPalette(early: () => TypedEarly): Promise<void> {
   palette ??= document.body.appendChild(new FcPalette())
   if (palette.hasAttribute('open')) palette.close()
   else await palette.show(early)

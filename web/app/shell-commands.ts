@@ -6,20 +6,23 @@ import { navigate } from './router.ts'
 import { setTheme, THEMES } from './theme.ts'
 import { stateWords } from '../ui/state-kind.ts'
 
-/** What is typed while the palette is on its way is what it searches for, and no command of the page. */
+/** What is typed while the palette is on its way is what it searches for, with Enter what it runs, and no command of the page. */
 export async function openPalette(): Promise<void> {
   let typed = ''
+  let isEntered = false
   const keep = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     event.preventDefault()
     event.stopImmediatePropagation()
-    if (event.key === 'Backspace') typed = typed.slice(0, -1)
+    if (isEntered) return
+    if (event.key === 'Enter') isEntered = true
+    else if (event.key === 'Backspace') typed = typed.slice(0, -1)
     else if (/^.$/u.test(event.key)) typed += event.key
   }
   addEventListener('keydown', keep, true)
   try {
     const { openPalette: open } = await import('./palette.ts')
-    await open(() => typed)
+    await open(() => ({ typed, isEntered }))
   } finally {
     removeEventListener('keydown', keep, true)
   }
