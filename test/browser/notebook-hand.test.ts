@@ -27,6 +27,7 @@ describe('the form of a flow', () => {
     const button = cell(page, 'f').getByRole('button', { name: 'Run… a flow of cell 2 with parameters' })
     await button.click()
     await cell(page, 'f').getByText('Run the cell first: load is not in this kernel yet.').waitFor()
+    await cell(page, 'f').locator('.first-run:focus').waitFor()
     await page.keyboard.press('Enter')
     const form = cell(page, 'f').locator('fc-flow-form')
     await form.getByLabel('count').fill('many')
