@@ -133,6 +133,8 @@ const home = mkdtempSync(join(tmpdir(), 'flowcell-home-'))
 const environment: NodeJS.ProcessEnv = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('FLOWCELL_'))),
   FLOWCELL_HOME: home,
+  // A server, a script or a command is a process of its own: from the second one on none compiles its sources again (0.24 s of CPU become 0.13).
+  NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node-compile'),
   CI: '1',
   NO_COLOR: '1',
   CLOUDFLARE_CF_FETCH_ENABLED: 'false',
