@@ -114,7 +114,12 @@ describe('layers', () => {
 
 function lint(folder: string): readonly { filename: string; code: string }[] {
   const run = () =>
-    execFileSync(process.execPath, [binOf('oxlint'), '--format', 'json', '-A', 'unicorn/no-empty-file'], { cwd: folder, encoding: 'utf8' })
+    execFileSync(process.execPath, [binOf('oxlint'), '--format', 'json', '-A', 'unicorn/no-empty-file'], {
+      cwd: folder,
+      encoding: 'utf8',
+      // It looks for its helper from where it stands, and in the PATH of npm.
+      env: { ...process.env, OXLINT_TSGOLINT_PATH: join(root, 'node_modules/.bin/tsgolint') },
+    })
   try {
     return JSON.parse(run()).diagnostics
   } catch (error) {
