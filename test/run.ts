@@ -2,8 +2,8 @@
  * `npm test`: every suite one after another (two cores are all there is), each with its seconds and counts, and one last line
  * `N passed, N failed`. `npm test -- NAME…` runs the named suites or groups only.
  *
- * 1. A static check counts as one test. A suite that ran no test, that ended without a report or that took twice its share
- *    counts one failure more, and so does a whole that took twice eight minutes.
+ * 1. A static check counts as one test. A suite that ran no test or that ended without a report counts one failure more, and so does
+ *    a whole that took longer than eight minutes: shares say which suite to look at.
  * 2. Suites get an environment without FLOWCELL_* and a home folder of their own: nobody's settings decide a test.
  */
 import { spawn } from 'node:child_process'
@@ -20,14 +20,12 @@ interface Counts {
 interface Suite {
   readonly name: string
   readonly group: 'static' | 'build' | 'tests'
-  /** Seconds of the eight minutes ({@link ALL_SECONDS}), of which the static checks have one. */
+  /** Seconds of the eight minutes ({@link ALL_SECONDS}): about 1.4 times what two quiet cores take. */
   readonly share: number
   run(environment: NodeJS.ProcessEnv): Promise<Counts>
 }
 
 const ALL_SECONDS = 480
-/** Machines are noisy: what takes longer than its share is told, what takes twice as long is red. */
-const PATIENCE = 2
 const OUT = join(root, 'test/out')
 const TSCONFIGS = [
   '.config/tsconfig.pure.json',
@@ -41,26 +39,26 @@ const TSCONFIGS = [
 ]
 
 const SUITES: readonly Suite[] = [
-  check('types', 35, ...TSCONFIGS.map((config) => [binOf('tsc', 'typescript'), '-p', config])),
+  check('types', 50, ...TSCONFIGS.map((config) => [binOf('tsc', 'typescript'), '-p', config])),
   check('lint', 20, [binOf('oxlint'), '--deny-warnings', '--report-unused-disable-directives']),
-  check('format', 5, [binOf('oxfmt'), '--check']),
-  check('dead code', 6, [binOf('knip'), '--config', '.config/knip.json', '--no-progress', '--treat-config-hints-as-errors']),
+  check('format', 4, [binOf('oxfmt'), '--check']),
+  check('dead code', 5, [binOf('knip'), '--config', '.config/knip.json', '--no-progress', '--treat-config-hints-as-errors']),
   {
     ...check(
       'build',
-      25,
+      20,
       ['sdk/scripts/build.ts'],
       [binOf('tsc', 'typescript'), '-p', 'sdk/tsconfig.build.json'],
       [binOf('publint'), 'sdk', '--strict'],
     ),
     group: 'build',
   },
-  node('unit', 70),
-  node('storage', 4),
-  vitest('workerd', 70, ['-c', 'test/vitest.workerd.config.ts']),
-  node('system', 110),
-  node('examples', 10),
-  node('browser', 125),
+  node('unit', 48),
+  node('storage', 3),
+  vitest('workerd', 55, ['-c', 'test/vitest.workerd.config.ts']),
+  node('system', 95),
+  node('examples', 12),
+  node('browser', 168),
 ]
 
 function check(name: string, share: number, ...commands: readonly (readonly string[])[]): Suite {
@@ -149,21 +147,18 @@ try {
     const began = performance.now()
     const counts = await suite.run(environment)
     const seconds = (performance.now() - began) / 1_000
-    const slow = seconds > suite.share * PATIENCE
     passed += counts.passed
-    failed += counts.failed + (slow ? 1 : 0)
+    failed += counts.failed
     const words = `${counts.passed} passed, ${counts.failed} failed${seconds > suite.share ? `, over its share of ${suite.share} s` : ''}`
-    process.stdout.write(
-      `${counts.failed > 0 || slow ? '✗' : '✓'} ${suite.name.padEnd(10)} ${seconds.toFixed(1).padStart(6)} s  ${words}\n`,
-    )
+    process.stdout.write(`${counts.failed > 0 ? '✗' : '✓'} ${suite.name.padEnd(10)} ${seconds.toFixed(1).padStart(6)} s  ${words}\n`)
   }
 } finally {
   rmSync(home, { recursive: true, force: true })
 }
 const allSeconds = (performance.now() - start) / 1_000
 if (allSeconds > ALL_SECONDS) {
-  process.stdout.write(`all of it took ${allSeconds.toFixed(0)} s; it may take ${ALL_SECONDS} s.\n`)
+  process.stdout.write(`✗ all of it took ${allSeconds.toFixed(0)} s; it may take ${ALL_SECONDS} s.\n`)
+  failed += 1
 }
-if (allSeconds > ALL_SECONDS * PATIENCE) failed += 1
 process.stdout.write(`${passed} passed, ${failed} failed\n`)
 process.exitCode = failed > 0 ? 1 : 0

@@ -4,7 +4,7 @@
  * The text is static until somebody is about to edit it; then the editor takes its place. The element decides nothing: it draws `model` and tells
  * `hooks`; when it is drawn, what is drawn of its text, and the editor in it are parts of their own.
  */
-import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from 'lit'
+import { LitElement, html, nothing, type TemplateResult } from 'lit'
 import { cellTitleOf, hasFlag, placeOf } from '#sdk/notebook/document.ts'
 import type { Cell } from '#sdk/protocol/notebook.ts'
 import { liveNow } from '../ui/time.ts'
@@ -71,7 +71,6 @@ export class FcCell extends LitElement implements CellHost {
   #tick: ReturnType<typeof setInterval> | undefined
   /** The hand is, or was, on it: it gets its tools. */
   #isNear = false
-  #looks = { clock: false, flows: false }
   readonly #watch: Watch
 
   constructor() {
@@ -106,12 +105,12 @@ export class FcCell extends LitElement implements CellHost {
     setTimeout(() => this.toggleAttribute('data-flash', false), FLASH_MS)
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
+  protected override willUpdate(): void {
     const { cell } = this.model
     this.#typed.drawn()
     this.#sight.look(this.isHead)
     this.editor.judge()
-    this.#look(changed.has('model'))
+    this.#watch.again()
     if (cell.value.type === 'ts' && this.#sight.isSeen) this.#syntax.read(cell.value.source, this.editor.isOpen)
   }
 
@@ -141,9 +140,10 @@ export class FcCell extends LitElement implements CellHost {
     this.editor.follow()
   }
 
+  /** What all cells look at wakes up 500 of them: only what a cell shows is looked at. */
   #signals(): Watched {
     const { info, mark, status, run, hasForms } = this.model
-    const { clock, flows } = this.#looks
+    const hasRun = run.value !== undefined
     return [
       this.#typed,
       info,
@@ -151,20 +151,11 @@ export class FcCell extends LitElement implements CellHost {
       status,
       run,
       hasForms,
-      syntax,
-      outputsAreLoaded,
-      clock ? liveNow : undefined,
-      flows ? this.notebook.runner.flows : undefined,
+      this.#sight.isSeen ? syntax : undefined,
+      hasRun ? outputsAreLoaded : undefined,
+      hasRun && this.#sight.isInSight ? liveNow : undefined,
+      hasForms.value ? this.notebook.runner.flows : undefined,
     ]
-  }
-
-  /** Only cells that show an age to somebody look at the clock, only those with open forms at what the kernel holds. */
-  #look(isOther: boolean): void {
-    const { run, hasForms } = this.model
-    const looks = { clock: run.value !== undefined && this.#sight.isInSight, flows: hasForms.value }
-    const isSame = looks.clock === this.#looks.clock && looks.flows === this.#looks.flows
-    this.#looks = looks
-    if (isOther || !isSame) this.#watch.again()
   }
 
   #written(): TemplateResult {

@@ -38,6 +38,7 @@ export type Watched = readonly (ReadonlySignal<unknown> | undefined)[]
 export class Watch implements ReactiveController {
   readonly #host: ReactiveControllerHost
   readonly #signals: () => Watched
+  #watched: Watched = []
   #stops: (() => void)[] = []
 
   /** @param signals Asked when the element is connected and after {@link Watch.again}. */
@@ -54,11 +55,16 @@ export class Watch implements ReactiveController {
   hostDisconnected(): void {
     for (const stop of this.#stops) stop()
     this.#stops = []
+    this.#watched = []
   }
 
-  /** The signals are others now. */
+  /** The signals may be others now. */
   again(): void {
+    const signals = this.#signals()
+    const before = this.#watched
+    if (signals.length === before.length && signals.every((signal, at) => signal === before[at])) return
     this.hostDisconnected()
-    this.#stops = this.#signals().flatMap((signal) => (signal === undefined ? [] : [signal.subscribe(() => this.#host.requestUpdate())]))
+    this.#watched = signals
+    this.#stops = signals.flatMap((signal) => (signal === undefined ? [] : [signal.subscribe(() => this.#host.requestUpdate())]))
   }
 }
