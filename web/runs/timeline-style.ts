@@ -109,6 +109,11 @@ export const timelineStyle = css`
     overflow: hidden;
     cursor: default;
   }
+  @media (forced-colors: active) {
+    .bar {
+      forced-color-adjust: none;
+    }
+  }
   .bar {
     position: absolute;
     top: 50%;

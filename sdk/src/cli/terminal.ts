@@ -6,7 +6,6 @@
  * 3. A reader that went away (`| head`) ends the command quietly: see main.ts.
  */
 import { once } from 'node:events'
-import { createInterface } from 'node:readline/promises'
 import { styleText } from 'node:util'
 
 export type Format = Parameters<typeof styleText>[0]
@@ -50,6 +49,7 @@ export function processTerminal(environment: Environment): Terminal {
     note: (text) => void stderr.write(`${text}\n`),
     style: (format, text) => (colour ? styleText(format, text, { validateStream: false }) : text),
     confirm: async (question) => {
+      const { createInterface } = await import('node:readline/promises')
       const lines = createInterface({ input: stdin, output: stderr })
       const abandoned = new Promise<string>((settle) => lines.once('close', () => settle('\n')))
       const answer = await Promise.race([lines.question(`${question} [y/N] `), abandoned])

@@ -1,6 +1,6 @@
 /** Does workerd answer? Once after its start, and again and again while it runs. */
 import { setTimeout as delay } from 'node:timers/promises'
-import { isHealthy } from '../../hosts/ask.ts'
+import { isHealthy, loadHttp } from '../../hosts/ask.ts'
 import type { Exit, Workerd } from './workerd.ts'
 
 export const START_SECONDS = 20
@@ -17,7 +17,8 @@ export type FirstAnswer = { readonly kind: 'answered' } | { readonly kind: 'exit
 export async function firstAnswer(workerd: Workerd, url: string): Promise<FirstAnswer> {
   const timer = new AbortController()
   const answered = async (): Promise<FirstAnswer> => {
-    await Promise.all([workerd.listening, import('node:http')]) // which the question needs, loaded while workerd starts
+    loadHttp() // which the question needs, while workerd starts
+    await workerd.listening
     return { kind: (await isHealthy(url, START_SECONDS * 1_000)) ? 'answered' : 'silent' }
   }
   const exited = async (): Promise<FirstAnswer> => ({ kind: 'exited', exit: await workerd.exited })
