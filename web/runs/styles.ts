@@ -158,6 +158,7 @@ export const listStyles = css`
   }
   .list thead th {
     border-top: 0;
+    white-space: nowrap;
   }
   .list tbody tr {
     content-visibility: auto;

@@ -10,6 +10,10 @@ export const typesTheme = EditorView.theme({
   '.fc-doc code': { fontFamily: 'var(--font-code)' },
   '.fc-doc-name, .fc-doc-from, .fc-references-where': { color: 'var(--ink-3)' },
   '.fc-doc-active': { fontWeight: '650', textDecoration: 'underline', textUnderlineOffset: '3px' },
+  // Letters that every font has, in the place of CodeMirror's key and mathematical ones.
+  '.cm-completionIcon-keyword::after': { content: "'k'" },
+  '.cm-completionIcon-variable::after': { content: "'x'" },
+  '.cm-completionIcon-type::after': { content: "'t'" },
   '.fc-outdated': { textDecoration: 'line-through' },
   '.cm-completionInfo': { padding: '0', maxWidth: 'min(64ch, 90vw)' },
   '.fc-rename': { padding: '6px' },
