@@ -47,7 +47,7 @@ test.each(['workerd', 'the whole server'] as const)(
     let server = await launch(folder.path, { port })
     const script = scriptFor(server.note, COUNTING)
     await script.said('step 3')
-    if (what === 'workerd') process.kill(readNote(folder.path)?.workerd_pid ?? 0, 'SIGKILL')
+    if (what === 'workerd') killWorkerd(readNote(folder.path)?.workerd_pid)
     else server = await startAgain(server, folder.path, port)
     const { code, stdout } = await script.ended
     const [run] = await runs(server.note)
@@ -115,4 +115,10 @@ async function statesOf(note: ServerNote, taskRun: string): Promise<readonly str
 async function logOf(note: ServerNote, run: string | undefined): Promise<readonly string[]> {
   const csv = await read(note, `flow_runs/${run ?? ''}/logs/download`)
   return csv.split('\r\n').map((line) => line.split(',').slice(4).join(','))
+}
+
+/** Without a note there is nothing to kill; 0 would be this test's own group of processes. */
+function killWorkerd(pid: number | undefined): void {
+  if (pid === undefined) throw new Error('The server has no note.')
+  process.kill(pid, 'SIGKILL')
 }
