@@ -328,6 +328,7 @@ describe('the API docs', () => {
     await expectHeading(page, 'API of this workspace')
     expect(await page.evaluate('document.scripts.length')).toBe(0)
     expect(await lookFindings(page, [{}], 'nav')).toEqual([])
+    await page.emulateMedia({ colorScheme: 'dark' })
     await page.setViewportSize({ width: 320, height: 640 })
     expect(await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0)
   })

@@ -40,12 +40,7 @@ class FlowRunsStore implements ReadonlySignal<FlowRuns> {
   }
 
   subscribe(listener: () => void): () => void {
-    const stop = this.#signal.subscribe(listener)
-    const letGo = this.#holders.hold()
-    return () => {
-      stop()
-      letGo()
-    }
+    return this.#holders.holdFor(this.#signal.subscribe(listener))
   }
 
   #begin(): () => void {

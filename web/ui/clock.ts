@@ -30,11 +30,6 @@ export class Clock implements ReadonlySignal<number> {
   }
 
   subscribe(listener: () => void): () => void {
-    const stop = this.#signal.subscribe(listener)
-    const letGo = this.#holders.hold()
-    return () => {
-      stop()
-      letGo()
-    }
+    return this.#holders.holdFor(this.#signal.subscribe(listener))
   }
 }

@@ -23,4 +23,13 @@ export class Holders {
       if (--this.#count === 0) this.#end?.()
     }
   }
+
+  /** Holds for a listener; answers how to end both. */
+  holdFor(stopListening: () => void): () => void {
+    const letGo = this.hold()
+    return () => {
+      stopListening()
+      letGo()
+    }
+  }
 }
